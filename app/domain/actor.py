@@ -1,0 +1,65 @@
+"""Who is acting: built once at the door, then passed to every service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+PUBLIC = "public"
+
+
+class Role(StrEnum):
+    """What a person is in the whole house; what they may do in a network follows from the form."""
+
+    OFFICIAL = "official"
+    COORDINATOR = "coordinator"
+    MODERATOR = "moderator"
+    EXPERT = "expert"
+    ADMINISTRATOR = "administrator"
+
+
+class Form(StrEnum):
+    """How a city takes part in a network."""
+
+    LAUREATE = "laureate"
+    FINALIST = "finalist"
+    CHANGE_LEADER = "change_leader"
+    OBSERVER = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person (or nobody, or the system) with what their rights follow from.
+
+    `forms` maps the number of a network to the form in which the actor's city takes part today.
+    """
+
+    user_id: int | None = None
+    role: Role | None = None
+    city_id: int | None = None
+    forms: Mapping[int, Form] = field(default_factory=lambda: MappingProxyType({}))
+    is_system: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """The system and those who look after all networks read everything."""
+        return self.is_system or self.role in {Role.MODERATOR, Role.ADMINISTRATOR}
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """The labels this actor holds; one shared with a thing opens it."""
+        labels = {PUBLIC}
+        if self.user_id is not None:
+            labels.add("members")
+        if self.city_id is not None:
+            labels.add(f"city:{self.city_id}")
+        for network_id, form in self.forms.items():
+            labels.add(f"network:{network_id}")
+            labels.add(f"network:{network_id}:{form}s")
+        if self.is_staff:
+            labels.add("staff")
+        return frozenset(labels)
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(is_system=True)

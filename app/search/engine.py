@@ -1,0 +1,120 @@
+"""What the application asks of a search engine, and nothing more.
+
+Rights hold inside the query: a document carries audience labels, a query carries those of its
+reader, and only what shares a label is matched, counted, suggested or related.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+FACETS = ("network", "topic", "city", "voivodeship", "size", "stage", "cost", "year", "evidence")
+QUERY_LIMIT = 200
+TERMS_LIMIT = 16
+PAGE_LIMIT = 50
+SIZE_LIMIT = 50
+
+
+class SearchUnavailableError(Exception):
+    """The index is missing or damaged; the caller answers from the database instead."""
+
+
+class Sort(StrEnum):
+    """In which order hits come; ties always fall to the newer id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found.
+
+    `facets` maps each name of FACETS to the values the document has (it may have several or none).
+    `published` and `confirmed` are days since 1970-01-01, for sorting; `weight` multiplies the
+    score (1.0; below it for what is overdue).
+    """
+
+    id: str
+    title: str
+    summary: str
+    topics: Sequence[str]
+    city: str
+    body: str
+    audiences: frozenset[str]
+    facets: Mapping[str, Sequence[str]]
+    published: int = 0
+    confirmed: int = 0
+    weight: float = 1.0
+    keywords: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person asked for, and which audiences they belong to; pages count from 1."""
+
+    text: str
+    audiences: frozenset[str]
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what was found.
+
+    `facets`: for each facet the count behind every value, computed under the text and all *other*
+    filters, so that a chosen value does not hide its siblings. `terms`: the analysed terms to be
+    marked in original text. `corrections`: typed word → the word that was searched instead.
+    `notes`: codes of what was ignored in the query (for instance `too-long`, `unclosed-quote`).
+    """
+
+    ids: Sequence[str]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    terms: frozenset[str] = frozenset()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the index is; `chain` names the analysis that built it, `size` is bytes on disk."""
+
+    is_ok: bool
+    documents: int
+    generation: str
+    chain: str
+    size: int = 0
+    reason: str = ""
+
+
+class SearchEngine(Protocol):
+    """Every method may raise SearchUnavailableError; none raises anything else for any query."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same id; found by the next search."""
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget these ids; unknown ids are not an error."""
+
+    def rebuild(
+        self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Replace the whole index and return its size; readers see the old one until it is done."""
+
+    def search(self, query: Query) -> Page:
+        """Find what the query asks for and its audiences may read."""
+
+    def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+        """Complete what is being typed with words that find something; empty below 2 letters."""
+
+    def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+        """Return ids of documents like this one, the most alike first, never itself."""
+
+    def health(self) -> Health:
+        """Look at the index without raising."""
