@@ -1,0 +1,150 @@
+"""Every setting, with its type, its default and what it means.
+
+Settings come from the environment (`EMPIRIE_…`) and, below it, from an optional file of
+`NAME=value` lines (`empirie.env` in the project's root, or the file that EMPIRIE_FILE names).
+A value that cannot be right stops the start with a sentence that names it.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "EMPIRIE_"
+SECRET_MIN_CHARACTERS = 32
+PORTS = range(1, 65_536)
+
+
+class SettingError(Exception):
+    """A setting has a value that cannot be right; the text names it and says what would be."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("a text that is not empty")
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    return (ROOT / Path(_text(value)).expanduser()).resolve()
+
+
+def _flag(value: str) -> bool:
+    try:
+        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[
+            value.strip().casefold()
+        ]
+    except KeyError:
+        raise ValueError("yes or no") from None
+
+
+def _number(allowed: range) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if value.strip().isascii() and value.strip().isdigit() and int(value) in allowed:
+            return int(value)
+        raise ValueError(f"a whole number from {allowed[0]} to {allowed[-1]}")
+
+    return read
+
+
+def _database(value: str) -> str:
+    if value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return value
+    raise ValueError("an address that begins with sqlite:/// or postgresql+psycopg://")
+
+
+def _base_url(value: str) -> str:
+    if value.startswith(("http://", "https://")) and not value.endswith("/"):
+        return value
+    raise ValueError("an address that begins with http:// or https:// and has no / at its end")
+
+
+def _secret(value: str) -> str:
+    if len(value) < SECRET_MIN_CHARACTERS:
+        raise ValueError(f"at least {SECRET_MIN_CHARACTERS} characters")
+    return value
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    return tuple(host.strip() for host in _text(value).split(","))
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings; `docs/configuration.md` names each (a test compares)."""
+
+    data_folder: Path = field(default=ROOT / "var", metadata={"read": _path})
+    database_url: str = field(default="", metadata={"read": _database})
+    index_folder: Path = field(default=ROOT / "index", metadata={"read": _path})
+    practices_folder: Path = field(default=ROOT / "practices", metadata={"read": _path})
+    site_folder: Path = field(default=ROOT / "app" / "site", metadata={"read": _path})
+    secret_key: str = field(default="", metadata={"read": _secret}, repr=False)
+    host: str = field(default="127.0.0.1", metadata={"read": _text})
+    port: int = field(default=8000, metadata={"read": _number(PORTS)})
+    processes: int = field(default=1, metadata={"read": _number(range(1, 65))})
+    threads: int = field(default=8, metadata={"read": _number(range(1, 129))})
+    base_url: str = field(default="", metadata={"read": _base_url})
+    trusted_hosts: tuple[str, ...] = field(default=(), metadata={"read": _hosts})
+    behind_proxy: bool = field(default=False, metadata={"read": _flag})
+    worker_inside: bool = field(default=True, metadata={"read": _flag})
+
+    @property
+    def database(self) -> str:
+        """The address of the database; SQLite in the data folder unless another is set."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'empirie.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the site, without a slash at the end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> "Config":
+        """Read the settings from the environment and the settings file below it.
+
+        Raises SettingError for an unknown name or a value that cannot be right.
+        """
+        environment = os.environ if environment is None else environment
+        given = _from_file(environment) | {
+            name: value for name, value in environment.items() if name.startswith(PREFIX)
+        }
+        given.pop(PREFIX + "FILE", None)
+        known = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
+        if unknown := sorted(set(given) - set(known)):
+            raise SettingError(f"{unknown[0]} is not a setting; docs/configuration.md lists them.")
+        values: dict[str, object] = {}
+        for name, value in given.items():
+            try:
+                values[known[name].name] = known[name].metadata["read"](value)
+            except ValueError as expected:
+                shown = "" if known[name].name == "secret_key" else f" “{value}”"
+                raise SettingError(f"{name}{shown} is wrong: it must be {expected}.") from None
+        return cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+    def secret(self) -> str:
+        """Return the key that signs cookies: the set one, else one made once in the data folder."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_folder / "secret_key"
+        if not path.exists():
+            self.data_folder.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii")
+
+
+def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
+    named = environment.get(PREFIX + "FILE")
+    path = Path(named) if named else ROOT / "empirie.env"
+    if not path.exists():
+        if named:
+            raise SettingError(f"{PREFIX}FILE “{named}” is wrong: there is no such file.")
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    settings = [line for line in lines if line and not line.startswith("#")]
+    for line in settings:
+        if "=" not in line:
+            raise SettingError(f"{path}: “{line}” is wrong: it must be NAME=value.")
+    return {name.strip(): value.strip() for name, _, value in (s.partition("=") for s in settings)}

@@ -1,0 +1,115 @@
+"""The one database handle, and the one place that commits.
+
+Reads begin a plain transaction; `transaction()` begins one that holds SQLite's write lock from its
+first statement, because a read that turns into a write fails at once when somebody else has written
+in between, whatever the busy timeout says.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+from sqlalchemy.pool import ConnectionPoolEntry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 5_000
+STATEMENT_TIMEOUT_MS = 5_000
+LOCK_TIMEOUT_MS = 3_000
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, aware and in UTC on both sides of the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC without a zone."""
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        return value and value.replace(tzinfo=UTC)
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Rows are keyword-only dataclasses; constraints are named by one convention."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Moment(), list[str]: JSON(), dict[str, Any]: JSON()}  # noqa: RUF012 - read by SQLAlchemy
+
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def engine_options(url: str) -> Mapping[str, Any]:
+    """Return what SQLAlchemy is told about the database at `url`."""
+    if url.startswith("sqlite"):
+        return {"url": url, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
+    return {"url": url, "pool_pre_ping": True, "connect_args": {"options": options}}
+
+
+def has_safe_wal(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite is free of the bug that may corrupt a WAL when it is reset.
+
+    Mended in 3.51.3 and in the later patches of 3.50 and 3.44.
+    """
+    return version >= (3, 51, 3) or any(
+        fixed <= version < (3, fixed[1] + 1) for fixed in ((3, 50, 7), (3, 44, 6))
+    )
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, see _begin
+    journal = "WAL" if has_safe_wal(sqlite3.sqlite_version_info) else "TRUNCATE"
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit what the services did, all of it or none of it.
+
+    What was read before stays loaded; the read that was open is ended first, so that the write
+    begins with the lock.
+    """
+    db.session.commit()
+    token = _is_writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _is_writing.reset(token)

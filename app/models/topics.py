@@ -1,0 +1,21 @@
+"""The small controlled list of topics, several per network."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+from app.models.networks import Network
+
+
+class Topic(Base):
+    """A topic of one network; whoever types a synonym means it."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
+    synonyms: Mapped[list[str]]
+    scope: Mapped[str]
+    network: Mapped[Network] = relationship(init=False)
