@@ -10,10 +10,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -46,11 +57,31 @@ class Moment(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
+class Hundredths(TypeDecorator[Decimal]):
+    """A decimal of two places, kept as a whole number: no database rounds it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Store 12.34 as 1234."""
+        return None if value is None else int((value * 100).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Give 12.34 back."""
+        return None if value is None else Decimal(value) / 100
+
+
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Rows are keyword-only dataclasses; constraints are named by one convention."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Moment(), list[str]: JSON(), dict[str, Any]: JSON()}  # noqa: RUF012 - read by SQLAlchemy
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy
+        datetime: Moment(),
+        Decimal: Hundredths(),
+        list[str]: JSON(),
+        dict[str, Any]: JSON(),
+    }
 
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})

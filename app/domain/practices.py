@@ -117,6 +117,34 @@ def cost_band(once: Decimal | None, yearly: Decimal | None) -> CostBand:
     return next((band for bound, band in _COST_BOUNDS if amount <= bound), CostBand.OVER_5M)
 
 
+def cost_range(band: CostBand) -> tuple[Decimal | None, Decimal | None]:
+    """Return the amounts (zloty) of a band: above the first, up to and including the second."""
+    bounds = [(None, CostBand.UNKNOWN), *_COST_BOUNDS, (None, CostBand.OVER_5M)]
+    place = next(i for i, (_, name) in enumerate(bounds) if name is band)
+    return (bounds[place - 1][0] if place else None), bounds[place][0]
+
+
+PERIOD_YEARS = 5
+FIRST_PERIOD = 2001
+
+
+def periods(year_from: int | None, year_to: int | None, as_of: int) -> tuple[str, ...]:
+    """Return the five-year periods ("2016-2020", "before-2001") a practice has run in.
+
+    A practice without an end runs until the year `as_of` of its description.
+    """
+    if year_from is None:
+        return ()
+    last = max(year_from, year_to if year_to is not None else as_of)
+    begin = (
+        FIRST_PERIOD + (max(year_from, FIRST_PERIOD) - FIRST_PERIOD) // PERIOD_YEARS * PERIOD_YEARS
+    )
+    before = (f"before-{FIRST_PERIOD}",) if year_from < FIRST_PERIOD else ()
+    return before + tuple(
+        f"{start}-{start + PERIOD_YEARS - 1}" for start in range(begin, last + 1, PERIOD_YEARS)
+    )
+
+
 SECTIONS = (
     "Problem",
     "Kontekst",

@@ -47,7 +47,9 @@ class Document(Base):
     summary: Mapped[str]
     state: Mapped[State] = mapped_column(Enum(State, native_enum=False, length=16), index=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None, index=True)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), default=None, index=True
+    )
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     city: Mapped[City] = relationship(init=False)

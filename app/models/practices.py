@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Numeric
+from sqlalchemy import JSON, Enum, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -23,9 +23,7 @@ class Practice(Document):
     __mapper_args__ = {"polymorphic_identity": "practice"}  # noqa: RUF012 - read by SQLAlchemy
 
     id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, init=False)
-    version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("version.id", use_alter=True), default=None
-    )
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), default=None)
     unit: Mapped[str]
     contact: Mapped[str]
     contact_person: Mapped[str] = mapped_column(default="")
@@ -38,10 +36,10 @@ class Practice(Document):
     evidence: Mapped[int]
     year_from: Mapped[int | None] = mapped_column(default=None)
     year_to: Mapped[int | None] = mapped_column(default=None)
-    cost_once: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), default=None)
-    cost_yearly: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), default=None)
+    cost_once: Mapped[Decimal | None] = mapped_column(default=None)
+    cost_yearly: Mapped[Decimal | None] = mapped_column(default=None)
     price_year: Mapped[int | None] = mapped_column(default=None)
-    staff: Mapped[Decimal | None] = mapped_column(Numeric(6, 2), default=None)
+    staff: Mapped[Decimal | None] = mapped_column(default=None)
     keywords: Mapped[list[str]] = mapped_column(default_factory=list)
     funding: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
     partners: Mapped[list[str]] = mapped_column(default_factory=list)

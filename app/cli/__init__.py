@@ -1,0 +1,43 @@
+"""The terminal door: each command is a few lines around a service and may be run twice."""
+
+import logging
+import sys
+
+import click
+
+from app.cli.practices import export_practices, import_practices
+from app.cli.preparing import audit, index, prepare, settings
+from app.cli.serving import serve, start, worker
+from app.config import SettingError
+from app.migrations import NewerDatabaseError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def group() -> None:
+    """The EMPIRIE knowledge base of good practices of Polish cities."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+for command in (
+    start,
+    prepare,
+    serve,
+    worker,
+    import_practices,
+    export_practices,
+    index,
+    audit,
+    settings,
+):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what an operator can put right is said in a sentence, without a traceback."""
+    try:
+        group(prog_name="python -m app")
+    except SettingError as error:
+        sys.exit(f"Cannot start: {error}")
+    except NewerDatabaseError as error:
+        sys.exit(f"Cannot start: the database is of a newer program (revision {error}); update.")

@@ -1,0 +1,99 @@
+"""Make ready what serving needs: tables, reference data, practices, index."""
+
+import sys
+from dataclasses import fields
+
+import click
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app, door, migrations
+from app.cli.practices import take_in
+from app.config import PREFIX, Config
+from app.database import db, transaction
+from app.models.practices import Practice
+from app.services import audit as audits
+from app.services import catalogue, reference
+
+
+def make_ready(app: Flask) -> None:
+    """Bring everything to the state in which the first page can be served; quick when it is so."""
+    config: Config = app.extensions["house"].config
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    with app.app_context():
+        if migrations.upgrade(db.engine):
+            click.echo("Database: tables brought up to date")
+        with transaction():
+            loaded = reference.load()
+        if loaded.changed:
+            click.echo(
+                f"Reference data: {loaded.networks} networks, {loaded.topics} topics, "
+                f"{loaded.cities} cities"
+            )
+        if not db.session.scalar(select(func.count(Practice.id))):
+            report = take_in(config.practices_folder, partly=True)
+            click.echo(f"Practices: {len(report.added)} imported, {len(report.refused)} refused")
+        if catalogue.heal(door.engine(), door.today()):
+            click.echo(f"Index: {door.engine().health().documents} practices indexed")
+
+
+@click.command()
+def prepare() -> None:
+    """Create and migrate the database, load reference data, import practices, build the index."""
+    make_ready(create_app())
+
+
+@click.group()
+def index() -> None:
+    """Look after the search index."""
+
+
+@index.command()
+def rebuild() -> None:
+    """Write the index anew from the database, while the old one goes on answering."""
+    with create_app().app_context():
+        with click.progressbar(length=_practices(), label="Index", file=sys.stderr) as bar:
+            count = catalogue.rebuild(
+                door.engine(), door.today(), lambda done: bar.update(done - bar.pos)
+            )
+        click.echo(f"{count} practices indexed")
+
+
+@index.command()
+def status() -> None:
+    """Say how the index is; exit status 1 when it cannot answer."""
+    with create_app().app_context():
+        health = door.engine().health()
+    click.echo(
+        f"{'ok' if health.is_ok else 'damaged'}: {health.documents} practices, "
+        f"{health.size} bytes, generation {health.generation or '–'}, analysis {health.chain}"
+        + (f" ({health.reason})" if health.reason else "")
+    )
+    sys.exit(0 if health.is_ok else 1)
+
+
+@click.group()
+def audit() -> None:
+    """Look after the log of deeds."""
+
+
+@audit.command()
+def verify() -> None:
+    """Check that no entry of the log was altered or removed; exit status 1 when one was."""
+    with create_app().app_context():
+        broken = audits.first_broken()
+    click.echo(f"entry {broken.id} was altered or follows a removed one" if broken else "ok")
+    sys.exit(1 if broken else 0)
+
+
+@click.command()
+def settings() -> None:
+    """Print every setting and its value (the secret key hidden)."""
+    config = Config.load()
+    for setting in fields(config):
+        value = "(hidden)" if setting.name == "secret_key" else getattr(config, setting.name)
+        click.echo(f"{PREFIX}{setting.name.upper()}={value}")
+
+
+def _practices() -> int:
+    return db.session.scalar(select(func.count(Practice.id))) or 0

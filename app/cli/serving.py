@@ -1,0 +1,124 @@
+"""Serve pages with gunicorn, the worker inside: one command, one terminal."""
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app import create_app, door
+from app.cli.preparing import make_ready
+from app.config import Config
+from app.database import transaction
+from app.search.engine import SearchEngine
+from app.services import catalogue, outbox
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 0.2
+LEASE = timedelta(seconds=30)
+HEAL_EVERY_S = 5.0
+GRACEFUL_TIMEOUT_S = 25
+REQUEST_TIMEOUT_S = 60
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with our settings instead of a file of its own."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        options: dict[str, Any] = {
+            "bind": f"{self._config.host}:{self._config.port}",
+            "workers": self._config.processes,
+            "threads": self._config.threads,
+            "worker_class": "gthread",
+            "graceful_timeout": GRACEFUL_TIMEOUT_S,
+            "timeout": REQUEST_TIMEOUT_S,
+            "post_worker_init": start_worker,
+            "when_ready": lambda _: _tell(self._config),
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, once in each process."""
+        return create_app(self._config)
+
+
+def start_worker(process: Any) -> None:
+    """Start the outbox thread of one server process, if the worker shall live inside."""
+    app: Flask = process.app.callable
+    if app.extensions["house"].config.worker_inside:
+        threading.Thread(target=work, args=(app, threading.Event()), daemon=True).start()
+
+
+def work(app: Flask, stop: threading.Event) -> None:
+    """Deliver the outbox and heal the index until told to stop; only one of all workers acts."""
+    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    healed_at = 0.0
+    while not stop.wait(PAUSE_S):
+        try:
+            with app.app_context():
+                heal = time.monotonic() - healed_at >= HEAL_EVERY_S
+                if turn(app.extensions["house"].engine, holder, heal=heal) and heal:
+                    healed_at = time.monotonic()
+        except Exception:
+            log.exception("the worker stumbled and goes on")
+            stop.wait(HEAL_EVERY_S)
+
+
+def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
+    """Do what is waiting once; return False when another worker holds the lease."""
+    now = door.now()
+    if not outbox.is_leader("outbox", holder, now):
+        with transaction():
+            if not outbox.take_lease("outbox", holder, now, LEASE):
+                return False
+    if outbox.has_waiting(now):
+        with transaction():
+            outbox.deliver(engine, now)
+    if heal and catalogue.heal(engine, door.today()):
+        log.warning("the index was missing or damaged and has been built anew")
+    return True
+
+
+@click.command()
+def start() -> None:
+    """Make everything ready and serve; this is what `make run` calls."""
+    app = create_app()
+    make_ready(app)
+    Server(app.extensions["house"].config).run()
+
+
+@click.command()
+def serve() -> None:
+    """Serve without making ready first; for machines where `prepare` runs apart."""
+    Server(Config.load()).run()
+
+
+@click.command()
+def worker() -> None:
+    """Deliver the outbox without serving; for machines where the server has no worker inside."""
+    app, stop = create_app(), threading.Event()
+    try:
+        work(app, stop)
+    except KeyboardInterrupt:
+        stop.set()
+
+
+def _tell(config: Config) -> None:
+    click.echo(f"\n  The knowledge base is open at {config.address}\n  Stop it with Ctrl+C.\n")

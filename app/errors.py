@@ -1,0 +1,99 @@
+"""What a "no" looks like, and what every answer carries.
+
+Domain errors become a status and a page (or JSON below /api/); unknown and forbidden look the same.
+Every answer gets the headers that keep a browser from doing what we never ask of it.
+"""
+
+import logging
+import uuid
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.database import db
+from app.domain.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {
+    NotFoundError: 404,
+    NotAllowedError: 404,  # whoever may not do it need not learn that it exists
+    ConflictError: 409,
+}
+PAGES = {400, 404, 405, 409, 500, 503}
+RETRY_AFTER_S = "10"
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PUBLIC_CACHE = "public, max-age=60"
+ASSET_CACHE = "public, max-age=31536000, immutable"
+
+
+def register(app: Flask) -> None:
+    """Let the application answer errors with pages and every request with the headers."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(Exception, _failed)
+    app.after_request(_with_headers)
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    return _page(STATUS.get(type(error), 400), error.code)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are answers, not errors
+        return error
+    body, status = _page(error.code, error.name)
+    return body, status, [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
+
+
+def _unavailable(error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.warning("database unavailable: %s", error.orig)
+    return *_page(503, "database"), {"Retry-After": RETRY_AFTER_S}
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    """Say that it is our fault, with a number under which the log tells what happened."""
+    number = uuid.uuid4().hex[:12]
+    log.error("request %s %s failed", number, request.path, exc_info=error)
+    return _page(500, number)
+
+
+def _page(status: int, code: str) -> tuple[str | dict[str, str], int]:
+    if request.path.startswith("/api/"):
+        return {"code": code}, status
+    shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - class of error
+    return render_template(f"errors/{shown}.html", code=code, status=status), status
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = ASSET_CACHE if request.args.get("v") else PUBLIC_CACHE
+    elif (
+        "Set-Cookie" in response.headers
+        or "Cookie" in request.headers
+        or response.status_code >= 400
+    ):  # noqa: PLR2004, E501 - class of error
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", PUBLIC_CACHE)
+    response.vary.add("Cookie")
+    return response

@@ -1,0 +1,53 @@
+"""The way from every released form of the tables to today's."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class NewerDatabaseError(Exception):
+    """The database was made by a newer program; starting with it could harm it."""
+
+
+def upgrade(engine: Engine, revision: str = "head") -> bool:
+    """Bring the tables to `revision`; return whether anything had to be done.
+
+    Raises NewerDatabaseError when the database knows a revision that this program does not.
+    """
+    current = revision_of(engine)
+    script = ScriptDirectory(str(FOLDER))
+    known = {one.revision for one in script.walk_revisions()}
+    if current is not None and current not in known:
+        raise NewerDatabaseError(current)
+    target = script.get_current_head() if revision == "head" else revision
+    if current == target:
+        return False
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection=connection), revision)
+    return True
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to `revision`."""
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection=connection), revision)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Return the revision the tables have; None for an empty database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def configuration(**attributes: object) -> Config:
+    """Return Alembic's configuration; `connection` is what migrations run on."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes.update(attributes)
+    return config

@@ -1,0 +1,16 @@
+"""Run migrations on the connection that the program hands over."""
+
+from alembic import context
+
+from app.database import Base
+from app.models import accounts, audit, cities, documents, networks, outbox, practices, topics
+
+_ = (accounts, audit, cities, documents, networks, outbox, practices, topics)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

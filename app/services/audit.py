@@ -1,0 +1,61 @@
+"""The log of deeds that touch rights or publication, each chained to the one before."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.actor import Actor
+from app.models.audit import AuditEntry
+from app.models.documents import Document
+
+GENESIS = "0" * 64
+
+
+def record(
+    actor: Actor, action: str, document: Document, details: dict[str, Any], now: datetime
+) -> None:
+    """Add a deed on a document in the caller's transaction."""
+    previous = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
+    entry = AuditEntry(
+        at=now,
+        actor_id=actor.user_id,
+        role="system" if actor.is_system else (actor.role or ""),
+        action=action,
+        object_kind=document.kind,
+        object_id=document.id,
+        details=details,
+        previous_hash=previous or GENESIS,
+        hash="",
+    )
+    entry.hash = digest(entry)
+    db.session.add(entry)
+    db.session.flush()  # the next deed of this transaction chains to this one
+
+
+def first_broken() -> AuditEntry | None:
+    """Return the first entry that was altered or whose predecessor is gone; None if the chain holds."""
+    previous = GENESIS
+    for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)):
+        if entry.previous_hash != previous or entry.hash != digest(entry):
+            return entry
+        previous = entry.hash
+    return None
+
+
+def digest(entry: AuditEntry) -> str:
+    """Return the SHA-256 (hex) over everything an entry says and the hash before it."""
+    told = [
+        entry.at.isoformat(),
+        entry.actor_id,
+        entry.role,
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        entry.details,
+        entry.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""The catalogue: finding what may be found, and keeping the index in step with the database."""
+
+from app.services.catalogue.finding import Alternative, Found, Hit, find, similar, suggest
+from app.services.catalogue.indexing import heal, rebuild, reindex
+from app.services.catalogue.names import Names, names
+
+__all__ = [
+    "Alternative",
+    "Found",
+    "Hit",
+    "Names",
+    "find",
+    "heal",
+    "names",
+    "rebuild",
+    "reindex",
+    "similar",
+    "suggest",
+]

@@ -1,0 +1,136 @@
+"""Search as somebody: the engine finds ids, the database gives the rows and asks the right again.
+
+A page without hits is a beginning: it says which filter, phrase or excluded word stood in the way
+and shows what is found without it. An index that cannot answer never becomes an error page: the
+database answers plainly instead.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.actor import Actor
+from app.models.practices import Practice
+from app.search import grammar
+from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
+from app.search.highlighting import Piece, fragments, pieces
+from app.services import practices
+from app.services.catalogue import plain
+
+log = logging.getLogger(__name__)
+
+CLOSEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A practice found, its title and up to two fragments of its text with what matched marked."""
+
+    practice: Practice
+    title: tuple[Piece, ...]
+    fragments: tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A wider search that finds something: `code` says what it gives up, `total` what it finds.
+
+    Codes: `filter` (the filter `facet`), `filters` (all of them), `phrases` (quotes), `excluded`.
+    """
+
+    code: str
+    total: int
+    query: Query
+    facet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of hits; `is_plain` when the database had to answer without the index."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    corrections: Mapping[str, str]
+    notes: Sequence[str]
+    is_plain: bool
+    alternatives: tuple[Alternative, ...] = ()
+    closest: tuple[Hit, ...] = ()
+
+
+def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
+    """Return what this actor may find: what they may not read is neither shown nor counted."""
+    query = replace(query, audiences=actor.audiences)
+    page, is_plain = _ask(engine, actor, query)
+    found = Found(
+        query=query,
+        hits=_hits(actor, page),
+        total=page.total,
+        facets=page.facets,
+        corrections=page.corrections,
+        notes=page.notes,
+        is_plain=is_plain,
+    )
+    return found if page.total else _widened(engine, actor, found)
+
+
+def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
+    """Complete what is being typed; nothing while the index cannot answer."""
+    try:
+        return engine.suggest(prefix, actor.audiences)
+    except SearchUnavailableError:
+        return ()
+
+
+def similar(
+    engine: SearchEngine, actor: Actor, practice: Practice, size: int = 4
+) -> list[Practice]:
+    """Return readable practices like this one; none while the index cannot answer."""
+    try:
+        ids = engine.similar(str(practice.id), actor.audiences, size)
+    except SearchUnavailableError:
+        return []
+    return practices.readable(actor, [int(id_) for id_ in ids])
+
+
+def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:
+    try:
+        return engine.search(query), False
+    except SearchUnavailableError as error:
+        log.warning("index cannot answer, database does: %s", error)
+        return plain.search(actor, query), True
+
+
+def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(
+            practice,
+            pieces(practice.title, page.terms),
+            fragments(f"{practice.summary}\n\n{practice.body}", page.terms),
+        )
+        for practice in practices.readable(actor, [int(id_) for id_ in page.ids])
+    )
+
+
+def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:
+    """Add what is found when the question gives something up."""
+    alternatives: list[Alternative] = []
+    closest: tuple[Hit, ...] = ()
+    for code, facet, query in _wider(found.query):
+        page, _ = _ask(engine, actor, replace(query, page=1, size=CLOSEST))
+        if page.total:
+            alternatives.append(Alternative(code, page.total, query, facet))
+            closest = closest or _hits(actor, page)
+    return replace(found, alternatives=tuple(alternatives), closest=closest)
+
+
+def _wider(query: Query) -> Iterator[tuple[str, str, Query]]:
+    chosen = {facet: values for facet, values in query.filters.items() if values}
+    for facet in chosen:
+        rest = {name: values for name, values in chosen.items() if name != facet}
+        yield "filter", facet, replace(query, filters=rest, page=1)
+    if len(chosen) > 1:
+        yield "filters", "", replace(query, filters={}, page=1)
+    for code, text in grammar.relaxations(query.text):
+        yield code, "", replace(query, text=text, page=1)

@@ -1,0 +1,73 @@
+"""Keep the index saying what the database says."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from app.database import db
+from app.models.documents import DocumentNetwork
+from app.models.practices import Practice
+from app.permissions import practices as may
+from app.search.documents import practice_document
+from app.search.engine import Document, SearchEngine
+
+BATCH = 500
+
+
+def reindex(engine: SearchEngine, practice_ids: Iterable[int], today: date) -> None:
+    """Put the practices in force among these ids into the index, take the others out."""
+    wanted = set(practice_ids)
+    current = list(_documents(today, wanted))
+    gone = {str(id_) for id_ in wanted} - {document.id for document in current}
+    if gone:
+        engine.remove(gone)
+    if current:
+        engine.put(current)
+
+
+def rebuild(
+    engine: SearchEngine, today: date, progress: Callable[[int], None] | None = None
+) -> int:
+    """Write the index anew from the database and return how many documents it holds."""
+    return engine.rebuild(_documents(today), progress)
+
+
+def heal(engine: SearchEngine, today: date) -> bool:
+    """Rebuild the index if it is missing, damaged or of another size than the database."""
+    health = engine.health()
+    count = db.session.scalar(select(func.count(Practice.id)).where(may.listed_practices()))
+    if health.is_ok and health.documents == count:
+        return False
+    rebuild(engine, today)
+    return True
+
+
+def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
+    """Yield documents of the practices in force, a batch of rows in memory at a time."""
+    last = 0
+    while rows := _batch(last, ids):
+        for practice in rows:
+            yield practice_document(practice, today)
+        last = rows[-1].id
+        for practice in rows:
+            db.session.expunge(practice)
+
+
+def _batch(after: int, ids: set[int] | None) -> list[Practice]:
+    wanted = (
+        select(Practice)
+        .where(may.listed_practices(), Practice.id > after)
+        .options(
+            defer(Practice.folded),
+            joinedload(Practice.city),
+            selectinload(Practice.belongs_to).joinedload(DocumentNetwork.network),
+            selectinload(Practice.topics),
+        )
+        .order_by(Practice.id)
+        .limit(BATCH)
+    )
+    if ids is not None:
+        wanted = wanted.where(Practice.id.in_(ids))
+    return list(db.session.scalars(wanted))

@@ -1,0 +1,47 @@
+"""Cities: those that have shared something, and those like mine."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.domain.errors import NotFoundError
+from app.domain.slugs import slug as slug_of
+from app.models.cities import City
+from app.models.practices import Practice
+from app.permissions import practices as may
+
+
+def read(slug: str) -> City:
+    """Return the city, or NotFoundError."""
+    city = db.session.scalar(select(City).where(City.slug == slug))
+    if city is None:
+        raise NotFoundError("city", slug=slug)
+    return city
+
+
+def with_practices() -> list[tuple[City, int]]:
+    """Return the cities that have practices in force, by name, with their numbers."""
+    rows = db.session.execute(
+        select(City, func.count(Practice.id))
+        .join(Practice, Practice.city_id == City.id)
+        .where(may.listed_practices())
+        .group_by(City)
+        .order_by(City.slug)
+    )
+    return [(city, count) for city, count in rows]
+
+
+def matching(text: str, size: int = 20) -> list[City]:
+    """Return cities whose name begins like `text`, the largest first; Polish letters not needed."""
+    start = slug_of(text)
+    if not start:
+        return []
+    found = select(City).where(City.slug.startswith(start, autoescape=True))
+    return list(db.session.scalars(found.order_by(City.population.desc(), City.slug).limit(size)))
+
+
+def by_slugs(slugs: Iterable[str]) -> dict[str, City]:
+    """Return the cities of these slugs; unknown ones are left out."""
+    found = db.session.scalars(select(City).where(City.slug.in_(list(slugs))))
+    return {city.slug: city for city in found}

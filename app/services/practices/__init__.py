@@ -1,0 +1,33 @@
+"""Practices: reading them, and bringing them in from files and out to files."""
+
+from app.services.practices.exporting import export_folder
+from app.services.practices.importing import Report, import_folder
+from app.services.practices.mistakes import TopicMistakes, mistakes
+from app.services.practices.reading import (
+    compare,
+    newest,
+    of_city,
+    of_network,
+    of_topic,
+    read,
+    readable,
+    version,
+    versions,
+)
+
+__all__ = [
+    "Report",
+    "TopicMistakes",
+    "compare",
+    "export_folder",
+    "import_folder",
+    "mistakes",
+    "newest",
+    "of_city",
+    "of_network",
+    "of_topic",
+    "read",
+    "readable",
+    "version",
+    "versions",
+]

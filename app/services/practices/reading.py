@@ -1,0 +1,111 @@
+"""Read practices, one or many, always as somebody.
+
+Rows reach a page loaded: what a page shows beside the practice itself comes with it in a fixed
+number of queries, however many practices there are.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from app.database import db
+from app.domain.actor import Actor
+from app.domain.errors import NotFoundError
+from app.models.cities import City
+from app.models.documents import DocumentNetwork, Version, document_topic
+from app.models.networks import Network
+from app.models.practices import Practice
+from app.models.topics import Topic
+from app.permissions import practices as may
+
+COMPARED_LIMIT = 4
+
+
+def read(actor: Actor, slug: str) -> Practice:
+    """Return the practice with its version in force.
+
+    Raises NotFoundError if there is none or this actor may not know of it.
+    """
+    wanted = _shown(select(Practice)).where(Practice.slug == slug)
+    practice = db.session.scalar(wanted.options(joinedload(Practice.version)))
+    if practice is None or not may.read_practice(actor, practice):
+        raise NotFoundError("practice", slug=slug)
+    return practice
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> list[Practice]:
+    """Return the readable ones of `ids` with their plain text, in the order of `ids`."""
+    found = db.session.scalars(
+        _shown(select(Practice)).where(Practice.id.in_(ids), may.readable_practices(actor))
+    )
+    by_id = {practice.id: practice for practice in found}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def newest(actor: Actor, size: int = 6) -> list[Practice]:
+    """Return the practices published last."""
+    return _listed(actor, _shown(select(Practice)).limit(size))
+
+
+def of_network(actor: Actor, network: Network) -> list[Practice]:
+    """Return the practices of a network, the newest first."""
+    link = select(DocumentNetwork.document_id).where(DocumentNetwork.network_id == network.id)
+    return _listed(actor, _shown(select(Practice)).where(Practice.id.in_(link)))
+
+
+def of_topic(actor: Actor, topic: Topic) -> list[Practice]:
+    """Return the practices under a topic, the newest first."""
+    link = select(document_topic.c.document_id).where(document_topic.c.topic_id == topic.id)
+    return _listed(actor, _shown(select(Practice)).where(Practice.id.in_(link)))
+
+
+def of_city(actor: Actor, city: City) -> list[Practice]:
+    """Return what a city has shared, the newest first."""
+    return _listed(actor, _shown(select(Practice)).where(Practice.city_id == city.id))
+
+
+def compare(actor: Actor, slugs: Sequence[str]) -> list[Practice]:
+    """Return up to four practices with their versions in the order of `slugs`, each once.
+
+    Slugs that this actor finds nothing under are left out.
+    """
+    wanted = list(dict.fromkeys(slugs))[:COMPARED_LIMIT]
+    chosen = _shown(select(Practice)).where(Practice.slug.in_(wanted))
+    found = _listed(actor, chosen.options(joinedload(Practice.version)))
+    return sorted(found, key=lambda practice: wanted.index(practice.slug))
+
+
+def versions(practice: Practice) -> list[Version]:
+    """Return the published versions of a practice without their texts, the newest first."""
+    wanted = select(Version).where(Version.document_id == practice.id, Version.is_published)
+    shown = wanted.options(defer(Version.text), defer(Version.sections))
+    return list(db.session.scalars(shown.order_by(Version.number.desc())))
+
+
+def version(practice: Practice, number: int) -> Version:
+    """Return one published version, or NotFoundError."""
+    found = db.session.scalar(
+        select(Version).where(
+            Version.document_id == practice.id, Version.number == number, Version.is_published
+        )
+    )
+    if found is None:
+        raise NotFoundError("version", number=number)
+    return found
+
+
+def _listed(actor: Actor, wanted: Select[tuple[Practice]]) -> list[Practice]:
+    """Narrow a choice of practices to what is in force and readable, the newest first."""
+    wanted = wanted.where(may.listed_practices(), may.readable_practices(actor))
+    return list(db.session.scalars(wanted.order_by(Practice.published_at.desc(), Practice.id)))
+
+
+def _shown(wanted: Select[tuple[Practice]]) -> Select[tuple[Practice]]:
+    """Bring along what every listing shows: city, networks, topics."""
+    return wanted.options(
+        defer(Practice.folded),
+        joinedload(Practice.city),
+        selectinload(Practice.belongs_to).joinedload(DocumentNetwork.network),
+        selectinload(Practice.topics),
+    )

@@ -1,0 +1,41 @@
+"""Topics of the networks."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.database import db
+from app.domain.errors import NotFoundError
+from app.models.documents import document_topic
+from app.models.networks import Network
+from app.models.practices import Practice
+from app.models.topics import Topic
+from app.permissions import practices as may
+
+
+def read(slug: str) -> Topic:
+    """Return the topic with its network, or NotFoundError."""
+    found = select(Topic).where(Topic.slug == slug).options(selectinload(Topic.network))
+    topic = db.session.scalar(found)
+    if topic is None:
+        raise NotFoundError("topic", slug=slug)
+    return topic
+
+
+def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
+    """Return topics by network and name, each with its number of practices in force."""
+    counted = (
+        select(document_topic.c.topic_id, func.count().label("practices"))
+        .join(Practice, Practice.id == document_topic.c.document_id)
+        .where(may.listed_practices())
+        .group_by(document_topic.c.topic_id)
+        .subquery()
+    )
+    wanted = (
+        select(Topic, func.coalesce(counted.c.practices, 0))
+        .outerjoin(counted, counted.c.topic_id == Topic.id)
+        .options(selectinload(Topic.network))
+        .order_by(Topic.network_id, Topic.id)
+    )
+    if network is not None:
+        wanted = wanted.where(Topic.network_id == network.id)
+    return [(topic, count) for topic, count in db.session.execute(wanted)]
