@@ -1,44 +1,20 @@
-"""The EMPIRIE knowledge base: `create_app` wires the parts and decides nothing."""
+"""The EMPIRIE knowledge base: find what other cities have done, judge it together, repeat it."""
 
-from flask import Flask
-from flask_babel import Babel
-from flask_login import LoginManager
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
-from app import door, errors, web
-from app.config import ROOT, Config
-from app.database import db, engine_options
-from app.search.engine import SearchEngine
-from app.search.whoosh_engine import WhooshEngine
-from app.writeups.sandbox import Renderer
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Config
+    from app.search.engine import SearchEngine
 
 
-def create_app(config: Config | None = None, engine: SearchEngine | None = None) -> Flask:
-    """Build the application; tests pass their own settings and engine."""
-    config = config or Config.load()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    app.config.update(
-        SECRET_KEY=config.secret(),
-        SQLALCHEMY_ENGINES={"default": dict(engine_options(config.database))},
-        MAX_CONTENT_LENGTH=1_000_000,
-        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=config.address.startswith("https://"),
-        SESSION_COOKIE_SAMESITE="Lax",
-        BABEL_DEFAULT_LOCALE="pl",
-        BABEL_DEFAULT_TIMEZONE="Europe/Warsaw",
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    db.init_app(app)
-    Babel(app, locale_selector=door.language)
-    login = LoginManager(app)
-    login.user_loader(door.load_user)
-    app.extensions["house"] = door.House(
-        config, engine or WhooshEngine(config.index_folder), Renderer()
-    )
-    web.register(app)
-    errors.register(app)
-    app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
-    if config.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]
-    return app
+def create_app(config: "Config | None" = None, engine: "SearchEngine | None" = None) -> "Flask":
+    """Build the application; tests pass their own settings and engine.
+
+    The parts are imported here and not above, so that a process that needs one floor only (the
+    child that renders Markdown) does not load all of them.
+    """
+    from app.wiring import build
+
+    return build(config, engine)

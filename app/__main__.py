@@ -1,5 +1,6 @@
 """`python -m app` is the terminal door."""
 
+from app import create_app
 from app.cli import main
 
-main()
+main(create_app)

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from app.cli.practices import export_practices, import_practices
+from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
 from app.cli.serving import serve, start, worker
 from app.config import SettingError
@@ -33,10 +33,13 @@ for command in (
     group.add_command(command)
 
 
-def main() -> None:
-    """Run a command; what an operator can put right is said in a sentence, without a traceback."""
+def main(build: Build) -> None:
+    """Run a command on the application that `build` makes.
+
+    What an operator can put right is said in a sentence, without a traceback.
+    """
     try:
-        group(prog_name="python -m app")
+        group(prog_name="python -m app", obj=build)
     except SettingError as error:
         sys.exit(f"Cannot start: {error}")
     except NewerDatabaseError as error:

@@ -6,12 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from flask import Flask
 
-from app import create_app, door
+from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, SYSTEM
 from app.services import practices
 from app.writeups.faults import sentence
+
+# Makes the application of the settings; handed in from above, because doors do not wire.
+Build = Callable[[], Flask]
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
@@ -57,11 +61,12 @@ def take_in(folder: Path, *, partly: bool = False, dry_run: bool = False) -> pra
 @FOLDER
 @DRY_RUN
 @click.option("--partly", is_flag=True, help="Keep the good files even if others are broken.")
-def import_practices(folder: Path, *, dry_run: bool, partly: bool) -> None:
+@click.pass_obj
+def import_practices(build: Build, folder: Path, *, dry_run: bool, partly: bool) -> None:
     """Publish the write-ups of FOLDER (<network>/<slug>.md) that are new or changed."""
     if not folder.is_dir():
         raise click.BadParameter(f"“{folder}” is not a folder.", param_hint="FOLDER")
-    with create_app().app_context():
+    with build().app_context():
         report = take_in(folder, partly=partly, dry_run=dry_run)
     is_kept = not dry_run and (partly or not report.refused)
     click.echo(
@@ -75,9 +80,10 @@ def import_practices(folder: Path, *, dry_run: bool, partly: bool) -> None:
 @click.command("export")
 @FOLDER
 @DRY_RUN
-def export_practices(folder: Path, *, dry_run: bool) -> None:
+@click.pass_obj
+def export_practices(build: Build, folder: Path, *, dry_run: bool) -> None:
     """Write the published practices below FOLDER as they were published, byte for byte."""
-    with create_app().app_context(), progress("Practices") as tell:
+    with build().app_context(), progress("Practices") as tell:
         written, same = practices.export_folder(ANONYMOUS, folder, dry_run=dry_run, tell=tell)
     verb = "would be written" if dry_run else "written"
     click.echo(f"{len(written)} {verb}, {len(same)} already as they should be")

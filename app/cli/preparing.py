@@ -7,8 +7,8 @@ import click
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app, door, migrations
-from app.cli.practices import take_in
+from app import door, migrations
+from app.cli.practices import Build, take_in
 from app.config import PREFIX, Config
 from app.database import db, transaction
 from app.models.practices import Practice
@@ -38,9 +38,10 @@ def make_ready(app: Flask) -> None:
 
 
 @click.command()
-def prepare() -> None:
+@click.pass_obj
+def prepare(build: Build) -> None:
     """Create and migrate the database, load reference data, import practices, build the index."""
-    make_ready(create_app())
+    make_ready(build())
 
 
 @click.group()
@@ -49,9 +50,10 @@ def index() -> None:
 
 
 @index.command()
-def rebuild() -> None:
+@click.pass_obj
+def rebuild(build: Build) -> None:
     """Write the index anew from the database, while the old one goes on answering."""
-    with create_app().app_context():
+    with build().app_context():
         with click.progressbar(length=_practices(), label="Index", file=sys.stderr) as bar:
             count = catalogue.rebuild(
                 door.engine(), door.today(), lambda done: bar.update(done - bar.pos)
@@ -60,9 +62,10 @@ def rebuild() -> None:
 
 
 @index.command()
-def status() -> None:
+@click.pass_obj
+def status(build: Build) -> None:
     """Say how the index is; exit status 1 when it cannot answer."""
-    with create_app().app_context():
+    with build().app_context():
         health = door.engine().health()
     click.echo(
         f"{'ok' if health.is_ok else 'damaged'}: {health.documents} practices, "
@@ -78,9 +81,10 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
+@click.pass_obj
+def verify(build: Build) -> None:
     """Check that no entry of the log was altered or removed; exit status 1 when one was."""
-    with create_app().app_context():
+    with build().app_context():
         broken = audits.first_broken()
     click.echo(f"entry {broken.id} was altered or follows a removed one" if broken else "ok")
     sys.exit(1 if broken else 0)

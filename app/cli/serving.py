@@ -13,7 +13,8 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import create_app, door
+from app import door
+from app.cli.practices import Build
 from app.cli.preparing import make_ready
 from app.config import Config
 from app.database import transaction
@@ -32,8 +33,8 @@ REQUEST_TIMEOUT_S = 60
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings instead of a file of its own."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
+    def __init__(self, config: Config, build: Build) -> None:
+        self._config, self._build = config, build
         super().__init__()
 
     def load_config(self) -> None:
@@ -56,7 +57,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Build the application, once in each process."""
-        return create_app(self._config)
+        return self._build()
 
 
 def start_worker(process: Any) -> None:
@@ -97,23 +98,26 @@ def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
 
 
 @click.command()
-def start() -> None:
+@click.pass_obj
+def start(build: Build) -> None:
     """Make everything ready and serve; this is what `make run` calls."""
-    app = create_app()
+    app = build()
     make_ready(app)
-    Server(app.extensions["house"].config).run()
+    Server(app.extensions["house"].config, build).run()
 
 
 @click.command()
-def serve() -> None:
+@click.pass_obj
+def serve(build: Build) -> None:
     """Serve without making ready first; for machines where `prepare` runs apart."""
-    Server(Config.load()).run()
+    Server(Config.load(), build).run()
 
 
 @click.command()
-def worker() -> None:
+@click.pass_obj
+def worker(build: Build) -> None:
     """Deliver the outbox without serving; for machines where the server has no worker inside."""
-    app, stop = create_app(), threading.Event()
+    app, stop = build(), threading.Event()
     try:
         work(app, stop)
     except KeyboardInterrupt:
