@@ -1,0 +1,116 @@
+"""The folder of practices: `<network>/<slug>.md`, plain files that anybody can read and copy.
+
+A name is made of small letters, digits and hyphens, so no name can leave the folder; a link that
+leads out of it is refused. Writing is atomic: a reader sees the old file or the new one.
+"""
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import Fault, InvalidWriteUpError
+
+FILE_LIMIT_BYTES = 120_000
+_NAME = re.compile(r"[a-z0-9-]{1,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that by its place and name is a practice."""
+
+    slug: str
+    network: str
+    path: Path
+
+
+def find(folder: Path) -> list[Found]:
+    """Return the practices of `folder`, by network and slug; other files are left alone."""
+    return [
+        Found(path.stem, path.parent.name, path)
+        for path in sorted(folder.glob("*/*.md"))
+        if _is_name(path.stem) and _is_name(path.parent.name) and path.is_file()
+    ]
+
+
+def strays(folder: Path) -> list[Path]:
+    """Return the Markdown files below `folder` that `find` passes over, to be told to a person."""
+    taken = {found.path for found in find(folder)}
+    return [path for path in sorted(folder.rglob("*.md")) if path not in taken]
+
+
+def load(folder: Path, path: Path) -> bytes:
+    """Return what stands in the file at `path`, which lies in `folder`.
+
+    Raises InvalidWriteUpError if the file cannot be read, is over 120 kB, or is a link that leads
+    out of the folder.
+    """
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise _refused("outside-folder", path.name)
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed tells that there is more; the rest is never read.
+            source = file.read(FILE_LIMIT_BYTES + 1)
+    except OSError:
+        raise _refused("unreadable-file", path.name) from None
+    if len(source) > FILE_LIMIT_BYTES:
+        raise _refused("file-too-large", str(FILE_LIMIT_BYTES // 1000))
+    return source
+
+
+def write(folder: Path, network: str, slug: str, text: str) -> Path:
+    """Make the file of a practice say `text`, and return its path.
+
+    Raises InvalidWriteUpError if a name is not one or the network's folder leads elsewhere.
+    """
+    path = _path(folder, network, slug)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{slug[:40]}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            os.fchmod(file.fileno(), 0o644)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    return path
+
+
+def remove(folder: Path, network: str, slug: str) -> None:
+    """Take the file of a practice away; nothing happens if there is none."""
+    path = _path(folder, network, slug)
+    if path.exists():
+        path.unlink()
+        _sync(path.parent)
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def _path(folder: Path, network: str, slug: str) -> Path:
+    for name in (network, slug):
+        if not _is_name(name):
+            raise _refused("bad-file-name", name)
+    home = folder / network
+    if not home.resolve().is_relative_to(folder.resolve()):
+        raise _refused("outside-folder", network)
+    return home / f"{slug}.md"
+
+
+def _sync(folder: Path) -> None:
+    # A rename is on the disk only once its folder is.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refused(code: str, value: str) -> InvalidWriteUpError:
+    return InvalidWriteUpError((Fault(code, value=value),))
