@@ -1,12 +1,13 @@
 """The process that renders: it reads one JSON text a line and writes one JSON answer a line.
 
-It is started without the application (see `sandbox`), holds no secret and opens nothing. A job that
+It is given no settings and no secret, and opens nothing. A job that
 uses more CPU than it may ends the process: nobody catches the timer's signal.
 """
 
 import json
 import resource
 import signal
+import sys
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,3 +46,8 @@ def limit_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + MEMORY_LIMIT_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+if __name__ == "__main__":
+    limit_memory()
+    main(sys.stdin, sys.stdout)

@@ -45,6 +45,10 @@ SENTENCES: Mapping[str, str] = {
     "outside-folder": N_(
         "“%(value)s” leads out of the folder of practices. Put the file itself there, not a link."
     ),
+    "wrong-folder": N_(
+        "The file lies in the folder %(value)s, but its first network is another one. Move the file"
+        " or put %(value)s first."
+    ),
     "unreadable-file": N_("“%(value)s” cannot be read. Check that the file exists and its rights."),
     # the front matter as a whole
     "no-front-matter": N_(
@@ -162,14 +166,14 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-def sentence(found: Fault, translate: Callable[[str], str]) -> str:
-    """Return what to tell the person about a fault, without its place."""
+def reason(found: Fault, translate: Callable[[str], str] = str) -> str:
+    """Return what to tell about a fault beside the field it is in: reason and cure."""
     return translate(SENTENCES[found.code]) % _parts(found)
 
 
-def sentence_with_place(found: Fault, translate: Callable[[str], str]) -> str:
-    """Return what to tell about a fault of a file, with its line and key where it has them."""
-    told = sentence(found, translate)
+def sentence(found: Fault, translate: Callable[[str], str] = str) -> str:
+    """Return what to tell about a fault of a file: line and key where it has them, reason, cure."""
+    told = reason(found, translate)
     place = "-and-".join(name for name in ("line", "key") if getattr(found, name))
     if not place:
         return told

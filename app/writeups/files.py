@@ -17,7 +17,7 @@ _NAME = re.compile(r"[a-z0-9-]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class File:
     """A file that by its place and name is a practice."""
 
     slug: str
@@ -25,10 +25,10 @@ class Found:
     path: Path
 
 
-def find(folder: Path) -> list[Found]:
+def find(folder: Path) -> list[File]:
     """Return the practices of `folder`, by network and slug; other files are left alone."""
     return [
-        Found(path.stem, path.parent.name, path)
+        File(path.stem, path.parent.name, path)
         for path in sorted(folder.glob("*/*.md"))
         if _is_name(path.stem) and _is_name(path.parent.name) and path.is_file()
     ]
@@ -36,16 +36,17 @@ def find(folder: Path) -> list[Found]:
 
 def strays(folder: Path) -> list[Path]:
     """Return the Markdown files below `folder` that `find` passes over, to be told to a person."""
-    taken = {found.path for found in find(folder)}
+    taken = {file.path for file in find(folder)}
     return [path for path in sorted(folder.rglob("*.md")) if path not in taken]
 
 
-def load(folder: Path, path: Path) -> bytes:
-    """Return what stands in the file at `path`, which lies in `folder`.
+def read(path: Path) -> bytes:
+    """Return what stands in the file at `path`, two floors below the folder of practices.
 
     Raises InvalidWriteUpError if the file cannot be read, is over 120 kB, or is a link that leads
     out of the folder.
     """
+    folder = path.absolute().parents[1]
     if not path.resolve().is_relative_to(folder.resolve()):
         raise _refused("outside-folder", path.name)
     try:
@@ -59,41 +60,11 @@ def load(folder: Path, path: Path) -> bytes:
     return source
 
 
-def write(folder: Path, network: str, slug: str, text: str) -> Path:
-    """Make the file of a practice say `text`, and return its path.
+def path(folder: Path, network: str, slug: str) -> Path:
+    """Return where the file of a practice is, whether it exists or not.
 
     Raises InvalidWriteUpError if a name is not one or the network's folder leads elsewhere.
     """
-    path = _path(folder, network, slug)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{slug[:40]}.", suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            os.fchmod(file.fileno(), 0o644)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-    return path
-
-
-def remove(folder: Path, network: str, slug: str) -> None:
-    """Take the file of a practice away; nothing happens if there is none."""
-    path = _path(folder, network, slug)
-    if path.exists():
-        path.unlink()
-        _sync(path.parent)
-
-
-def _is_name(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None
-
-
-def _path(folder: Path, network: str, slug: str) -> Path:
     for name in (network, slug):
         if not _is_name(name):
             raise _refused("bad-file-name", name)
@@ -101,6 +72,40 @@ def _path(folder: Path, network: str, slug: str) -> Path:
     if not home.resolve().is_relative_to(folder.resolve()):
         raise _refused("outside-folder", network)
     return home / f"{slug}.md"
+
+
+def write(folder: Path, network: str, slug: str, text: str) -> Path:
+    """Make the file of a practice say `text`, and return its path.
+
+    Raises InvalidWriteUpError as `path` does.
+    """
+    target = path(folder, network, slug)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{slug[:40]}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            os.fchmod(file.fileno(), 0o644)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    _sync(target.parent)
+    return target
+
+
+def remove(folder: Path, network: str, slug: str) -> None:
+    """Take the file of a practice away; nothing happens if there is none."""
+    target = path(folder, network, slug)
+    if target.exists():
+        target.unlink()
+        _sync(target.parent)
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def _sync(folder: Path) -> None:

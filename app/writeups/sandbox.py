@@ -21,17 +21,7 @@ from app.writeups.render import PREFIX
 
 # Far more than the CPU limit takes on a busy machine; only a stopped child lasts so long.
 PATIENCE_S = 60.0
-_PACKAGE = Path(__file__).resolve().parents[1]
-# The child needs this floor and the words, not the application: a stand-in for the package keeps
-# its `__init__`, and with it Flask, the database and the search, out of the child.
-_START = f"""
-import sys, types
-house = sys.modules["app"] = types.ModuleType("app")
-house.__path__ = [{str(_PACKAGE)!r}]
-from app.writeups.child import limit_memory, main
-limit_memory()
-main(sys.stdin, sys.stdout)
-"""
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Renderer:
@@ -79,11 +69,11 @@ class Renderer:
         if self._child is None:
             self._owner = os.getpid()
             self._child = subprocess.Popen(  # noqa: S603 - our own program, no word from outside
-                [sys.executable, "-c", _START],
+                [sys.executable, "-m", "app.writeups.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={},
+                env={"PYTHONPATH": str(_ROOT)},  # nothing of ours that is secret
                 text=True,
             )
         return self._child

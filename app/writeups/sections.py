@@ -19,6 +19,7 @@ from app.domain.practices import (
     Section,
     WriteUp,
 )
+from app.domain.slugs import slug
 from app.writeups.characters import tidy
 from app.writeups.faults import fault
 from app.writeups.plain import plain
@@ -26,6 +27,7 @@ from app.writeups.plain import plain
 __all__ = [
     "Completeness",
     "Parts",
+    "anchor",
     "body",
     "completeness",
     "faults",
@@ -90,6 +92,11 @@ def split(markdown: str) -> tuple[Section, ...]:
 def body(sections: Sequence[Section]) -> str:
     """Return the Markdown of `sections`, the other way round of `split`."""
     return "\n".join(f"## {section.heading}\n\n{section.text}\n" for section in sections)
+
+
+def anchor(heading: str) -> str:
+    """Return the name by which a link reaches a section."""
+    return slug(heading)
 
 
 def faults(markdown: str, first_line: int) -> list[Fault]:
