@@ -1,0 +1,148 @@
+"""What tests start from.
+
+`app`: an application of its own on a fresh database that holds the reference data. `library`: one
+application for all tests of a process, with the practices of the repository, to be read only.
+SQLite is a real file; PostgreSQL is used when TEST_DATABASE_URL names a server. Commits are real.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from app import create_app, migrations
+from app.cli.preparing import make_ready
+from app.config import ROOT, Config
+from app.database import db, transaction
+from app.search.engine import SearchEngine
+from app.services import reference
+from tests.factories import Make
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+SECRET = "x" * 48
+
+
+class Databases:
+    """Fresh databases made from one template, which is migrated and filled once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: list[str] = []
+        self.template = self._empty("template")
+        config = Config(data_folder=folder, database_url=self.template, secret_key=SECRET)
+        app = create_app(config)
+        with app.app_context():
+            migrations.upgrade(db.engine)
+            with transaction():
+                reference.load()
+            db.session.remove()
+            db.engine.dispose()
+
+    def fresh(self) -> str:
+        """Return the address of a new copy of the template."""
+        name = uuid.uuid4().hex
+        if not SERVER:
+            shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
+            return f"sqlite:///{self.folder / name}.db"
+        self._server(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(self.template).database}"')
+        self.names.append(name)
+        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+    def drop_all(self) -> None:
+        """Leave the server as it was."""
+        for name in self.names:
+            self._server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _empty(self, name: str) -> str:
+        if not SERVER:
+            return f"sqlite:///{self.folder / name}.db"
+        name = f"{name}_{uuid.uuid4().hex}"
+        self._server(f'CREATE DATABASE "{name}"')
+        self.names.append(name)
+        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+    def _server(self, statement: str) -> None:
+        engine: Engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+def config(databases: Databases, tmp_path: Path) -> Config:
+    return Config(
+        data_folder=tmp_path / "var",
+        database_url=databases.fresh(),
+        index_folder=tmp_path / "index",
+        practices_folder=tmp_path / "practices",
+        secret_key=SECRET,
+    )
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """A whole application on a database of its own, inside its context."""
+    app = create_app(config)
+    app.testing = False  # errors are answered as in production
+    with app.app_context():
+        yield app
+        _close(app)
+
+
+@pytest.fixture
+def engine(app: Flask) -> SearchEngine:
+    return app.extensions["house"].engine
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make()
+
+
+@pytest.fixture(scope="session")
+def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application with the 48 practices, made ready as `make run` does; read only."""
+    folder = tmp_path_factory.mktemp("library")
+    app = create_app(
+        Config(
+            data_folder=folder / "var",
+            database_url=databases.fresh(),
+            index_folder=folder / "index",
+            practices_folder=ROOT / "practices",
+            secret_key=SECRET,
+        )
+    )
+    make_ready(app)
+    yield app
+    with app.app_context():
+        _close(app)
+
+
+@pytest.fixture
+def visitor(library: Flask) -> FlaskClient:
+    """Somebody without an account in the library."""
+    return library.test_client()
+
+
+def _close(app: Flask) -> None:
+    app.extensions["house"].renderer.close()
+    db.session.remove()
+    db.engine.dispose()

@@ -1,0 +1,138 @@
+"""Things for tests to start from; name only what the test is about. Towns and people are fictional."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.database import db, transaction
+from app.domain.actor import Form, Role
+from app.domain.cities import SizeClass
+from app.domain.practices import LICENCE, Provenance, Stage, State
+from app.domain.slugs import fold, slug
+from app.door import actor_of
+from app.models.accounts import User
+from app.models.cities import City
+from app.models.documents import DocumentNetwork, Version, document_topic
+from app.models.networks import Membership, Network
+from app.models.practices import Practice
+from app.models.topics import Topic
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_number = count(1)
+
+
+class Make:
+    """Makes rows through the models and commits them; every method returns what it made."""
+
+    def _keep(self, thing: Any) -> Any:
+        with transaction():
+            db.session.add(thing)
+        return thing
+
+    def network(self, slug: str = "miasto-cyfrowe") -> Network:
+        """One of the eight, which are there from the start."""
+        return db.session.scalars(select(Network).where(Network.slug == slug)).one()
+
+    def topic(self, slug: str = "otwarte-dane") -> Topic:
+        return db.session.scalars(select(Topic).where(Topic.slug == slug)).one()
+
+    def city(self, name: str = "Lipogród", **given: Any) -> City:
+        values = {
+            "slug": f"{slug(name)}-{next(_number)}",
+            "name": name,
+            "voivodeship": "opolskie",
+            "population": 30_000,
+            "lat": 50.7,
+            "lon": 17.9,
+            "size_class": SizeClass.MEDIUM,
+        }
+        return self._keep(City(**(values | given)))
+
+    def user(self, city: City | None = None, role: Role = Role.OFFICIAL, **given: Any) -> User:
+        n = next(_number)
+        return self._keep(
+            User(
+                email=f"u{n}@miasto.example",
+                name=f"Osoba {n}",
+                role=role,
+                city_id=city and city.id,
+                created_at=NOW,
+                **given,
+            )
+        )
+
+    def membership(self, city: City, network: Network, form: Form, **given: Any) -> Membership:
+        values = {"since": date(2026, 1, 1)} | given
+        return self._keep(
+            Membership(city_id=city.id, network_id=network.id, form=form, **values)
+        )
+
+    def actor(self, city: City | None = None, role: Role = Role.OFFICIAL) -> Any:
+        return actor_of(self.user(city, role), NOW.date())
+
+    def practice(self, **given: Any) -> Practice:
+        """A published practice of a fictional town; lists of `networks` and `topics` are rows."""
+        n = next(_number)
+        networks = given.pop("networks", None) or [self.network()]
+        topics = given.pop("topics", None) or []
+        city = given.pop("city", None) or self.city()
+        title = given.pop("title", f"Praktyka numer {n} w Lipogrodzie")
+        body = given.pop("body", "Problem\nOpis tego, co miasto zrobiło.")
+        text = given.pop("text", f"---\ntytul: {title}\n---\n\n## Problem\n\n{body}\n")
+        values = {
+            "slug": f"praktyka-{n}",
+            "title": title,
+            "summary": "Krótkie streszczenie. Drugie zdanie.",
+            "state": State.PUBLISHED,
+            "city_id": city.id,
+            "created_at": NOW,
+            "published_at": NOW,
+            "unit": "Wydział Rozwoju",
+            "contact": "rozwoj@lipogrod.example",
+            "stage": Stage.RUNNING,
+            "provenance": Provenance.CITY,
+            "evidence": 0,
+            "licence": LICENCE,
+            "as_of": NOW.date(),
+            "valid_until": date(2027, 11, 22),
+            "body": body,
+            "folded": fold(f"{title} {body}").casefold(),
+        }
+        with transaction():
+            practice = Practice(**(values | given))
+            practice.belongs_to = [
+                DocumentNetwork(network_id=network.id, position=position)
+                for position, network in enumerate(networks)
+            ]
+            db.session.add(practice)
+            db.session.flush()
+            for position, topic in enumerate(topics):
+                db.session.execute(
+                    insert(document_topic).values(
+                        document_id=practice.id, topic_id=topic.id, position=position
+                    )
+                )
+            self._version(practice, text)
+        db.session.expire_all()
+        return practice
+
+    def _version(self, practice: Practice, text: str) -> None:
+        version = Version(
+            document_id=practice.id,
+            number=1,
+            text=text,
+            sha256="0" * 64,
+            sections=[{"heading": "Problem", "anchor": "problem", "html": "<p>Opis.</p>"}],
+            renderer="test",
+            created_at=NOW,
+            is_published=True,
+        )
+        db.session.add(version)
+        db.session.flush()
+        practice.version_id = version.id
+
+
+AMOUNT = Decimal("438876.30")
