@@ -72,7 +72,7 @@ def current_actor() -> Actor:
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:
-    """Return the actor a person is, with what their city takes part in on a day (default: today)."""
+    """Return the actor a person is, with what their city takes part in on a day (or today)."""
     on = on or today()
     held = select(Membership).where(
         Membership.city_id == user.city_id,

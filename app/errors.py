@@ -22,6 +22,7 @@ STATUS: dict[type[DomainError], int] = {
     NotAllowedError: 404,  # whoever may not do it need not learn that it exists
     ConflictError: 409,
 }
+FIRST_OF_ERRORS, FIRST_OF_OURS = 400, 500  # classes of HTTP status
 PAGES = {400, 404, 405, 409, 500, 503}
 RETRY_AFTER_S = "10"
 
@@ -56,7 +57,7 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are answers, not errors
+    if error.code is None or error.code < FIRST_OF_ERRORS:  # redirects are answers
         return error
     body, status = _page(error.code, error.name)
     return body, status, [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
@@ -78,7 +79,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
 def _page(status: int, code: str) -> tuple[str | dict[str, str], int]:
     if request.path.startswith("/api/"):
         return {"code": code}, status
-    shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - class of error
+    shown = status if status in PAGES else (400 if status < FIRST_OF_OURS else 500)
     return render_template(f"errors/{shown}.html", code=code, status=status), status
 
 
@@ -87,13 +88,17 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
         response.headers["Cache-Control"] = ASSET_CACHE if request.args.get("v") else PUBLIC_CACHE
-    elif (
-        "Set-Cookie" in response.headers
-        or "Cookie" in request.headers
-        or response.status_code >= 400
-    ):  # noqa: PLR2004, E501 - class of error
-        response.headers["Cache-Control"] = "no-store"
-    else:
+    elif _is_for_everybody(response):
         response.headers.setdefault("Cache-Control", PUBLIC_CACHE)
+    else:
+        response.headers["Cache-Control"] = "no-store"
     response.vary.add("Cookie")
     return response
+
+
+def _is_for_everybody(response: Response) -> bool:
+    return (
+        response.status_code < FIRST_OF_ERRORS
+        and not request.cookies
+        and "Set-Cookie" not in response.headers
+    )

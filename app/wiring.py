@@ -38,7 +38,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     )
     web.register(app)
     errors.register(app)
-    app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
+    app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[assignment,method-assign]  # Flask's own way
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]
     return app

@@ -14,7 +14,7 @@ from app.migrations import NewerDatabaseError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def group() -> None:
-    """The EMPIRIE knowledge base of good practices of Polish cities."""
+    """Run the EMPIRIE knowledge base of good practices of Polish cities."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

@@ -12,7 +12,7 @@ from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, SYSTEM
 from app.services import practices
-from app.writeups.faults import sentence
+from app.writeups.faults import sentence_with_place
 
 # Makes the application of the settings; handed in from above, because doors do not wire.
 Build = Callable[[], Flask]
@@ -48,12 +48,12 @@ def take_in(folder: Path, *, partly: bool = False, dry_run: bool = False) -> pra
             renderer = door.house().renderer
             report = practices.import_folder(SYSTEM, folder, renderer, door.now(), tell)
             if dry_run or (report.refused and not partly):
-                raise Rehearsal
+                raise Rehearsal  # noqa: TRY301 - it has to leave the transaction
     except Rehearsal:
         db.session.rollback()
     for path, faults in report.refused:
         for fault in faults:
-            click.echo(f"{path}: {sentence(fault)}", err=True)
+            click.echo(f"{path}: {sentence_with_place(fault, str)}", err=True)
     return report
 
 

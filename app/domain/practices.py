@@ -211,7 +211,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake, its effect and the way around it; `is_advice` when the editors, not the city, say so."""
+    """A mistake, its effect and the way around it; `is_advice` when the editors tell it."""
 
     mistake: str
     effect: str

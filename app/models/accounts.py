@@ -18,10 +18,10 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    created_at: Mapped[datetime]
     role: Mapped[Role] = mapped_column(
         Enum(Role, native_enum=False, length=16), default=Role.OFFICIAL
     )
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), default=None, index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[datetime]
     city: Mapped[City | None] = relationship(init=False)

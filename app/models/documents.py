@@ -47,10 +47,10 @@ class Document(Base):
     summary: Mapped[str]
     state: Mapped[State] = mapped_column(Enum(State, native_enum=False, length=16), index=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"), index=True)
+    created_at: Mapped[datetime]
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id"), default=None, index=True
     )
-    created_at: Mapped[datetime]
     published_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     city: Mapped[City] = relationship(init=False)
     belongs_to: Mapped[list[DocumentNetwork]] = relationship(

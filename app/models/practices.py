@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import JSON, Enum, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Base
 from app.domain.practices import CostBand, Evidence, Provenance, Stage, cost_band
 from app.models.documents import Document, Version
 
@@ -16,17 +15,15 @@ def _values(kinds: type[Stage] | type[Provenance]) -> list[str]:
     return [kind.value for kind in kinds]
 
 
-class Practice(Document):
+class Practice(Document, kw_only=True):
     """Something one city has done; amounts are zloty, `staff` is full-time posts."""
 
     __tablename__ = "practice"
     __mapper_args__ = {"polymorphic_identity": "practice"}  # noqa: RUF012 - read by SQLAlchemy
 
     id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, init=False)
-    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), default=None)
     unit: Mapped[str]
     contact: Mapped[str]
-    contact_person: Mapped[str] = mapped_column(default="")
     stage: Mapped[Stage] = mapped_column(
         Enum(Stage, native_enum=False, length=16, values_callable=_values)
     )
@@ -34,6 +31,11 @@ class Practice(Document):
         Enum(Provenance, native_enum=False, length=100, values_callable=_values)
     )
     evidence: Mapped[int]
+    licence: Mapped[str]
+    as_of: Mapped[date]
+    valid_until: Mapped[date]
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), default=None)
+    contact_person: Mapped[str] = mapped_column(default="")
     year_from: Mapped[int | None] = mapped_column(default=None)
     year_to: Mapped[int | None] = mapped_column(default=None)
     cost_once: Mapped[Decimal | None] = mapped_column(default=None)
@@ -51,9 +53,6 @@ class Practice(Document):
     body: Mapped[str] = mapped_column(default="")
     folded: Mapped[str] = mapped_column(default="")
     inspiration: Mapped[str] = mapped_column(default="")
-    licence: Mapped[str]
-    as_of: Mapped[date]
-    valid_until: Mapped[date]
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     missing: Mapped[list[str]] = mapped_column(default_factory=list)

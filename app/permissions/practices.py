@@ -23,16 +23,14 @@ def readable_practices(actor: Actor) -> ColumnElement[bool]:
     if actor.is_staff:
         return true()
     published = Practice.state.in_(_OPEN_STATES)
-    return (
-        published if actor.city_id is None else or_(published, Practice.city_id == actor.city_id)
-    )
+    return published if actor.city_id is None else or_(published, Practice.city_id == actor.city_id)
 
 
 def listed_practices() -> ColumnElement[bool]:
-    """Lists, counts and the index show what is in force, to everybody the same."""
+    """Choose what lists, counts and the index show: what is in force, to everybody the same."""
     return Practice.state == State.PUBLISHED
 
 
 def import_practices(actor: Actor) -> bool:
-    """A folder is brought in by whoever runs the server."""
+    """Only whoever runs the server brings in a folder."""
     return actor.is_system

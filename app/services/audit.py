@@ -37,7 +37,7 @@ def record(
 
 
 def first_broken() -> AuditEntry | None:
-    """Return the first entry that was altered or whose predecessor is gone; None if the chain holds."""
+    """Return the first entry that was altered or follows a removed one; None if the chain holds."""
     previous = GENESIS
     for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)):
         if entry.previous_hash != previous or entry.hash != digest(entry):

@@ -26,7 +26,7 @@ def with_practices() -> list[tuple[City, int]]:
         select(City, func.count(Practice.id))
         .join(Practice, Practice.city_id == City.id)
         .where(may.listed_practices())
-        .group_by(City)
+        .group_by(City.id)
         .order_by(City.slug)
     )
     return [(city, count) for city, count in rows]

@@ -83,7 +83,7 @@ def is_leader(name: str, holder: str, now: datetime) -> bool:
     return lease is not None and lease.holder == holder and lease.until - now > RENEWED_BEFORE
 
 
-def _due(now: datetime) -> Select[tuple[OutboxMessage]]:
+def _due(now: datetime) -> Select[OutboxMessage]:
     return select(OutboxMessage).where(
         OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead, OutboxMessage.next_at <= now
     )

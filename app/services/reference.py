@@ -18,7 +18,7 @@ from app.domain.cities import size_class
 from app.models.cities import City
 from app.models.networks import Network
 from app.models.topics import Topic
-from app.writeups.reading import Reference
+from app.writeups.reference import Reference, lookup_key
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 
@@ -73,7 +73,7 @@ def rows() -> Rows:
             networks={network.slug: (network.number, network.name) for network in networks},
             topics={
                 slug: {
-                    name.casefold(): topic.name
+                    lookup_key(name): topic.name
                     for topic in topics
                     if topic.network_id == id_
                     for name in (*topic.synonyms, topic.name)
@@ -93,7 +93,7 @@ def _city_names(cities: Iterable[City]) -> dict[str, tuple[str, ...]]:
     meant: dict[str, tuple[str, ...]] = {}
     for city in cities:
         for name in (city.slug, city.name, f"{city.name} ({city.voivodeship})"):
-            key = name.casefold()
+            key = lookup_key(name)
             if city.slug not in meant.get(key, ()):
                 meant[key] = (*meant.get(key, ()), city.slug)
     return meant

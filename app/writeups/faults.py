@@ -127,7 +127,7 @@ SENTENCES: Mapping[str, str] = {
     "wrong-year": N_("“%(value)s” is not a year. Write four digits, such as 2019."),
     "years-reversed": N_("The year %(value)s is before the year in “od”. Correct one of the two."),
     "wrong-number": N_(
-        "“%(value)s” is not an amount. Write digits only, without zł or words, such as 438876.30."
+        "“%(value)s” is not a number. Write digits only, without zł or words, such as 438876.30."
     ),
     "wrong-percent": N_("“%(value)s” is not a share. Write a number from 0 to 100."),
     "wrong-address": N_(
@@ -144,7 +144,7 @@ SENTENCES: Mapping[str, str] = {
         " ## and the name of a section; write \\# for the sign itself."
     ),
     "underlined-heading": N_(
-        "A line of hyphens makes “%(value)s” above it a heading. Leave a line empty between them."
+        "A line of hyphens or = makes “%(value)s” a heading. Leave a line empty between them."
     ),
     "unknown-heading": N_(
         "“%(value)s” is not a section. Use the names of the sample file; headings of your own"

@@ -68,7 +68,7 @@ class Renderer:
             self._end()
         if self._child is None:
             self._owner = os.getpid()
-            self._child = subprocess.Popen(  # noqa: S603 - our own program, no word from outside
+            self._child = subprocess.Popen(
                 [sys.executable, "-m", "app.writeups.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -17,7 +17,7 @@ from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.domain.practices import State, WriteUp
-from app.domain.slugs import fold
+from app.domain.slugs import fold, slug
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.outbox import post
 from app.models.practices import Practice
@@ -56,7 +56,7 @@ def import_folder(
     it wants all or nothing. Raises NotAllowedError for anybody but the system.
     """
     require(may.import_practices(actor), "import-practices")
-    desk = _Desk(actor, rows(), renderer, now)
+    desk = _Desk(actor, folder, rows(), renderer, now)
     known = {one.slug: one for one in db.session.scalars(select(Practice))}
     outcomes: dict[Outcome, list[str]] = {"added": [], "changed": [], "unchanged": []}
     refused: list[tuple[Path, tuple[Fault, ...]]] = []
@@ -75,13 +75,14 @@ class _Desk:
     """Where files are taken in: who takes them, with what at hand, and when."""
 
     actor: Actor
+    folder: Path
     rows: Rows
     renderer: Renderer
     now: datetime
 
-    def take(self, file: files.File, practice: Practice | None) -> Outcome:
+    def take(self, file: files.Found, practice: Practice | None) -> Outcome:
         """Publish one file, or raise InvalidWriteUpError with everything wrong in it."""
-        source = files.read(file.path)
+        source = files.load(self.folder, file.path)
         sha256 = hashlib.sha256(source).hexdigest()
         if practice is not None and practice.version and practice.version.sha256 == sha256:
             return "unchanged"
@@ -97,21 +98,19 @@ class _Desk:
         return outcome
 
     def _rendered(self, write_up: WriteUp) -> list[dict[str, Any]]:
-        return [
-            {
-                "heading": section.heading,
-                "anchor": sections.anchor(section.heading),
-                "html": self.renderer.render(section.text),
-            }
-            for section in write_up.sections
-        ]
+        shown = []
+        for section in write_up.sections:
+            anchor = slug(section.heading)
+            html = self.renderer.render(section.text, f"tresc-{anchor}-")
+            shown.append({"heading": section.heading, "anchor": anchor, "html": html})
+        return shown
 
-    def _fill(self, slug: str, practice: Practice | None, write_up: WriteUp) -> Practice:
+    def _fill(self, name: str, practice: Practice | None, write_up: WriteUp) -> Practice:
         """Make the row say what the write-up says."""
         values = columns(write_up) | {"city_id": self.rows.cities[write_up.city]}
         if practice is None:
             practice = Practice(
-                slug=slug, state=State.PUBLISHED, created_at=self.now, published_at=self.now, **values
+                slug=name, state=State.PUBLISHED, created_at=self.now, published_at=self.now, **values
             )
             db.session.add(practice)
         else:

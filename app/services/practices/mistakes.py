@@ -12,7 +12,7 @@ from app.models.documents import DocumentNetwork
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.permissions import practices as may
-from app.search.polish import stems
+from app.search import polish
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ def mistakes(
 ) -> list[TopicMistakes]:
     """Return the mistakes of all readable practices under their first topic, by network and topic.
 
-    `words` are compared by their Polish stems, every one must occur in the mistake or in the title
+    `words` are compared by their Polish stems; every one must occur in the mistake or in the title
     of its practice; `topic` and `network` are slugs.
     """
-    asked = stems(words)
+    asked = [frozenset(polish.terms(token.written)) for token in polish.content(words)]
     by_topic: dict[int, tuple[Topic, list[tuple[Practice, dict[str, Any]]]]] = {}
     for practice in _practices(actor):
         chosen = _topics(practice, topic, network)
@@ -65,6 +65,7 @@ def _topics(practice: Practice, topic: str | None, network: str | None) -> list[
     ]
 
 
-def _speaks_of(practice: Practice, item: dict[str, Any], asked: frozenset[str]) -> bool:
+def _speaks_of(practice: Practice, item: dict[str, Any], asked: list[frozenset[str]]) -> bool:
     told = " ".join((practice.title, item["mistake"], item["effect"], item["cure"]))
-    return asked <= stems(told)
+    terms = {term for token in polish.content(told) for term in polish.terms(token.written)}
+    return all(terms & word for word in asked)

@@ -95,13 +95,13 @@ def version(practice: Practice, number: int) -> Version:
     return found
 
 
-def _listed(actor: Actor, wanted: Select[tuple[Practice]]) -> list[Practice]:
+def _listed(actor: Actor, wanted: Select[Practice]) -> list[Practice]:
     """Narrow a choice of practices to what is in force and readable, the newest first."""
     wanted = wanted.where(may.listed_practices(), may.readable_practices(actor))
     return list(db.session.scalars(wanted.order_by(Practice.published_at.desc(), Practice.id)))
 
 
-def _shown(wanted: Select[tuple[Practice]]) -> Select[tuple[Practice]]:
+def _shown(wanted: Select[Practice]) -> Select[Practice]:
     """Bring along what every listing shows: city, networks, topics."""
     return wanted.options(
         defer(Practice.folded),

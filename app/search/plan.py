@@ -1,0 +1,165 @@
+"""What a query means, before any engine: words with their alternatives, phrases, what is left out.
+
+A word of the query may be met by several index terms: its own, those of the collection's words
+that fold to the same letters if it was typed without Polish ones, those of the nearest word if it
+is a mistake, and by synonyms. Engines score the alternatives by their maximum and add up words.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.search.grammar import Clause, FacetFilter, Request
+from app.search.polish import is_bare, is_stop_word, surface, terms
+from app.search.thesaurus import Synonym, Thesaurus
+
+WORD_ALTERNATIVES_LIMIT = 12
+
+
+class Lexicon(Protocol):
+    """The words of what one reader may read; everything else does not exist here."""
+
+    def has(self, term: str) -> bool:
+        """Tell whether any document has this index term."""
+
+    def lookalikes(self, folded: str) -> Sequence[str]:
+        """Return public words that are `folded` once their Polish letters are folded."""
+
+    def nearest(self, word: str) -> str | None:
+        """Return the public word that was probably meant by one that does not occur."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A synonym: all of its words must stand in the document; `weight` multiplies their mean."""
+
+    words: tuple["Word", ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: any of `terms` meets it, the same surface form a little better."""
+
+    terms: tuple[str, ...]
+    surface: str
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Neighbouring words of the query that a synonym of several words may stand for together."""
+
+    words: tuple[Word, ...]
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole query. `units` may match, `phrases` must, `excluded` must not, `filters` must.
+
+    A phrase is a sequence of places, each with the terms that may stand there. `marks` are the
+    terms to be marked in texts, `corrections` what was searched instead of a typed word.
+    """
+
+    units: tuple[Unit, ...] = ()
+    phrases: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    excluded: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    filters: tuple[FacetFilter, ...] = ()
+    marks: frozenset[str] = frozenset()
+    corrections: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many words and phrases a document can have at most."""
+        return sum(len(unit.words) for unit in self.units) + len(self.phrases)
+
+
+class _Planning:
+    """Turns one request into a plan with the words of one reader's collection."""
+
+    def __init__(self, thesaurus: Thesaurus, lexicon: Lexicon) -> None:
+        self.thesaurus = thesaurus
+        self.lexicon = lexicon
+        self.corrections: dict[str, str] = {}
+        self.marks: set[str] = set()
+
+    def spellings(self, typed: str) -> tuple[str, ...]:
+        """Return the terms of a word, letters restored where it was typed without them."""
+        found = list(terms(typed))
+        if is_bare(typed):
+            for form in self.lexicon.lookalikes(surface(typed)):
+                found += terms(form)
+        return tuple(dict.fromkeys(found))[:WORD_ALTERNATIVES_LIMIT]
+
+    def corrected(self, typed: str) -> tuple[str, ...]:
+        """Return the terms of a word or, if it does not occur, of the word probably meant."""
+        found = self.spellings(typed)
+        if any(map(self.lexicon.has, found)) or self.is_known(typed):
+            return found
+        meant = self.lexicon.nearest(typed)
+        if meant is None:
+            return found
+        self.corrections[typed] = meant
+        return tuple(dict.fromkeys((*found, *terms(meant))))
+
+    def is_known(self, typed: str) -> bool:
+        return is_stop_word(typed) or self.thesaurus.knows(typed)
+
+    def option(self, synonym: Synonym) -> Option:
+        words = tuple(Word(terms(word), surface(word)) for word in synonym.words)
+        if len(words) == 1:
+            self.marks.update(words[0].terms)
+        return Option(words, synonym.weight)
+
+    def units(self, typed: Sequence[str]) -> tuple[Unit, ...]:
+        """Group the plain words of a query by the longest synonyms that do not overlap."""
+        found = [self.corrected(word) for word in typed]
+        self.marks.update(term for group in found for term in group)
+        options: dict[tuple[int, int], list[Option]] = defaultdict(list)
+        for start in range(len(typed)):
+            for synonym in self.thesaurus.synonyms(found, typed, start):
+                options[start, synonym.length].append(self.option(synonym))
+        words = [
+            Word(group, surface(word), tuple(options.get((index, 1), ())))
+            for index, (word, group) in enumerate(zip(typed, found, strict=True))
+        ]
+        spans = _spans(len(words), list(options))
+        return tuple(
+            Unit(tuple(words[start : start + length]), tuple(options.get((start, length), ())))
+            if length > 1
+            else Unit((words[start],))
+            for start, length in spans
+        )
+
+    def places(self, clause: Clause) -> tuple[tuple[str, ...], ...]:
+        return tuple(map(self.spellings, clause.words))
+
+
+def _spans(size: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Cover `size` words: (start, length), the longest of `found` first, single words between."""
+    owner: list[tuple[int, int] | None] = [None] * size
+    for start, length in sorted(found, key=lambda span: (-span[1], span[0])):
+        if not any(owner[start : start + length]):
+            owner[start : start + length] = [(start, length)] * length
+    return list(dict.fromkeys(span or (index, 1) for index, span in enumerate(owner)))
+
+
+def plan(request: Request, thesaurus: Thesaurus, lexicon: Lexicon) -> Plan:
+    """Say what a request means in the words that one reader's collection has."""
+    planning = _Planning(thesaurus, lexicon)
+    plain = [c for c in request.clauses if not (c.is_phrase or c.is_excluded)]
+    units = planning.units([word for clause in plain for word in clause.words])
+    phrases = tuple(
+        planning.places(c) for c in request.clauses if c.is_phrase and not c.is_excluded
+    )
+    planning.marks.update(term for phrase in phrases for place in phrase for term in place)
+    return Plan(
+        units=units,
+        phrases=phrases,
+        excluded=tuple(planning.places(c) for c in request.clauses if c.is_excluded),
+        filters=request.filters,
+        marks=frozenset(planning.marks),
+        corrections=planning.corrections,
+    )

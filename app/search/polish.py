@@ -1,0 +1,105 @@
+"""The one analysis of Polish text; every engine, the thesaurus and the marks in texts stand on it.
+
+A word becomes one or two index terms at the same position: the stem of the word as written, its
+Polish letters folded afterwards, and the stem of the folded word. The first is right for text with
+Polish letters, the second is what somebody without a Polish keyboard arrives at.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from app.domain.slugs import fold
+
+# Raise the number whenever the same text would give other terms: indexes built before are refused.
+CHAIN = f"polish-1 snowball-{Stemmer.version()}"
+
+WORD_LIMIT = 64
+_WORDS_CACHED = 200_000
+
+# A number keeps its inner dots and a plus ("2.0", "60+"); a letter keeps its combining marks.
+_TOKEN = re.compile(r"\d+(?:\.\d+)*\+?(?![^\W_])|(?:[^\W_][\u0300-\u036f]*)+")
+
+_STOP = frozenset(
+    """
+    a aby albo ale ani az aż bardzo bez bo być by był była było były co coś czy czyli dla do gdy
+    gdzie go i ich im inne iż ja jak jaka jakie jako jaki jakich je jego jej jest jeśli już każdy
+    kiedy kto która które którego której który których którym którzy ku lub ma mają mi mnie może
+    można my na nad nam nas nasz nawet nich nie niej nim niż no o od on ona one oni oraz po pod poza
+    przed przez przy raz razem również są się skąd sobie swoje ta tak także tam te tego tej temu ten
+    też to trzeba tu tych tylko tym u w wam was we więc wiele wszystko wy z za zawsze ze że żeby
+    żaden ile powinien potrzeba zrobić
+    """.split()
+)
+STOP_WORDS = _STOP | {fold(word) for word in _STOP}
+
+_thread = threading.local()
+
+
+class Token(NamedTuple):
+    """A word of a text: where it stands there (`start`, `end` in characters) and as it stands."""
+
+    start: int
+    end: int
+    written: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Give every word of `text` in order, stop words included."""
+    for match in _TOKEN.finditer(text):
+        yield Token(match.start(), match.end(), match.group())
+
+
+def is_stop_word(written: str) -> bool:
+    """Tell whether a word as written says nothing; BO, UE and IT in capitals are names."""
+    return written.lower() in STOP_WORDS and not (written.isupper() and len(written) > 1)
+
+
+def content(text: str) -> Iterator[Token]:
+    """Give the words of `text` that are indexed: all but stop words."""
+    return (token for token in tokens(text) if not is_stop_word(token.written))
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Return the words of a query as typed, without stop words unless there is nothing else."""
+    words = tuple(token.written for token in tokens(text))
+    return tuple(word for word in words if not is_stop_word(word)) or words
+
+
+@lru_cache(_WORDS_CACHED)
+def normal(written: str) -> str:
+    """Return a word in lower case, composed (NFC) and at most WORD_LIMIT characters long."""
+    return unicodedata.normalize("NFC", written.lower())[:WORD_LIMIT]
+
+
+@lru_cache(_WORDS_CACHED)
+def surface(written: str) -> str:
+    """Return the form of a word that is the same with and without Polish letters."""
+    return fold(normal(written))
+
+
+@lru_cache(_WORDS_CACHED)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a lower-case word."""
+    stemmer = getattr(_thread, "stemmer", None)
+    if stemmer is None:
+        # A stemmer of this library may not be used by two threads at once.
+        stemmer = _thread.stemmer = Stemmer.Stemmer("polish", 0)
+    return str(stemmer.stemWord(word))
+
+
+@lru_cache(_WORDS_CACHED)
+def terms(written: str) -> tuple[str, ...]:
+    """Return the one or two index terms of a word."""
+    word = normal(written)
+    return tuple(dict.fromkeys((fold(stem(word)), stem(fold(word)))))
+
+
+def is_bare(written: str) -> bool:
+    """Tell whether a word was written without any Polish letter."""
+    return surface(written) == normal(written)

@@ -1,0 +1,136 @@
+"""How the words of the domain are said to people: English msgids, Polish in the catalogue."""
+
+from collections.abc import Mapping
+
+from app.domain.actor import Form
+from app.domain.cities import SizeClass
+from app.domain.practices import CostBand, Evidence, Provenance, Stage
+from app.domain.slugs import slug
+from app.door import language
+from app.models.networks import Network
+from app.search.engine import Sort
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name Babel looks for in texts translated later
+    """Mark a msgid for the catalogue."""
+    return msgid
+
+
+FACETS: Mapping[str, str] = {
+    "network": N_("Network"),
+    "topic": N_("Topic"),
+    "city": N_("City"),
+    "voivodeship": N_("Voivodeship"),
+    "size": N_("Size of the city"),
+    "stage": N_("Stage"),
+    "cost": N_("Cost to start"),
+    "year": N_("Years"),
+    "evidence": N_("Evidence"),
+}
+SORTS: Mapping[Sort, str] = {
+    Sort.RELEVANCE: N_("most relevant"),
+    Sort.NEWEST: N_("newest"),
+    Sort.CONFIRMED: N_("recently confirmed"),
+}
+SIZES: Mapping[SizeClass, str] = {
+    SizeClass.SMALL: N_("small (below 20 thousand)"),
+    SizeClass.MEDIUM: N_("medium (20–100 thousand)"),
+    SizeClass.LARGE: N_("large (100–250 thousand)"),
+    SizeClass.VERY_LARGE: N_("very large (250 thousand and more)"),
+}
+STAGES: Mapping[Stage, str] = {
+    Stage.PILOT: N_("pilot"),
+    Stage.RUNNING: N_("running"),
+    Stage.EXTENDED: N_("extended"),
+    Stage.FINISHED: N_("finished"),
+    Stage.ABANDONED: N_("abandoned"),
+}
+STAGES_BY_SLUG: Mapping[str, str] = {slug(stage): label for stage, label in STAGES.items()}
+COSTS: Mapping[CostBand, str] = {
+    CostBand.UNKNOWN: N_("not given"),
+    CostBand.NONE: N_("no cost"),
+    CostBand.UP_TO_50K: N_("up to 50 thousand zł"),
+    CostBand.UP_TO_500K: N_("50–500 thousand zł"),
+    CostBand.UP_TO_5M: N_("0.5–5 million zł"),
+    CostBand.OVER_5M: N_("over 5 million zł"),
+}
+EVIDENCE: Mapping[Evidence, str] = {
+    Evidence.DESCRIPTION: N_("description"),
+    Evidence.OWN_MEASUREMENT: N_("own measurement"),
+    Evidence.COMPARISON: N_("comparison"),
+    Evidence.INDEPENDENT: N_("independent evaluation"),
+    Evidence.REPEATED: N_("repeated in another city"),
+}
+FORMS: Mapping[Form, str] = {
+    Form.LAUREATE: N_("laureate"),
+    Form.FINALIST: N_("finalist"),
+    Form.CHANGE_LEADER: N_("Change Leader"),
+    Form.OBSERVER: N_("Observer"),
+}
+# So many hues has the palette in tokens.css.
+TONES = 8
+PROVENANCE: Mapping[Provenance, str] = {
+    Provenance.CITY: N_("written by the city"),
+    Provenance.EDITORIAL: N_(
+        "editorial description made from public sources – waits for the city to confirm it"
+    ),
+    Provenance.CONFIRMED: N_(
+        "editorial description made from public sources – confirmed by the city"
+    ),
+}
+# Codes of what the grammar ignored in a query.
+NOTES: Mapping[str, str] = {
+    "too-long": N_("The question was longer than 200 characters; only its beginning was used."),
+    "too-many-words": N_("Only the first 16 words were searched for."),
+    "unclosed-quote": N_(
+        "A quotation mark had no pair; the phrase was taken to end with the question."
+    ),
+    "unknown-filter": N_(
+        "Only city, network and topic can stand before a colon (miasto:, siec:, temat:);"
+        " the other words were searched for as they are."
+    ),
+    "empty-filter": N_("A filter typed in the question had no value and was left out."),
+    "no-words": N_("There was no word to search for; everything is shown."),
+}
+# What a description may still lack, by key or heading; what is not here is called by itself.
+MISSING: Mapping[str, str] = {
+    "okres": N_("years"),
+    "koszt": N_("cost"),
+    "etaty": N_("staff"),
+    "finansowanie": N_("funding"),
+    "wskazniki": N_("indicators"),
+    "podstawa_prawna": N_("legal basis"),
+    "warunki": N_("conditions of transfer"),
+    "licencja": N_("licence"),
+}
+VOIVODESHIPS: Mapping[str, str] = {
+    slug(name): name
+    for name in (
+        "dolnośląskie",
+        "kujawsko-pomorskie",
+        "lubelskie",
+        "lubuskie",
+        "łódzkie",
+        "małopolskie",
+        "mazowieckie",
+        "opolskie",
+        "podkarpackie",
+        "podlaskie",
+        "pomorskie",
+        "śląskie",
+        "świętokrzyskie",
+        "warmińsko-mazurskie",
+        "wielkopolskie",
+        "zachodniopomorskie",
+    )
+}
+
+
+def network_short(network: Network) -> str:
+    """Return the short name of a network in the reader's language."""
+    return network.short_en if language() == "en" else network.short
+
+
+def network_about(network: Network) -> str:
+    """Return what a network works on, in the reader's language."""
+    return network.about_en if language() == "en" else network.about
