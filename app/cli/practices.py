@@ -12,7 +12,7 @@ from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, SYSTEM
 from app.services import practices
-from app.writeups.faults import sentence_with_place
+from app.writeups.faults import sentence
 
 # Makes the application of the settings; handed in from above, because doors do not wire.
 Build = Callable[[], Flask]
@@ -53,7 +53,7 @@ def take_in(folder: Path, *, partly: bool = False, dry_run: bool = False) -> pra
         db.session.rollback()
     for path, faults in report.refused:
         for fault in faults:
-            click.echo(f"{path}: {sentence_with_place(fault, str)}", err=True)
+            click.echo(f"{path}: {sentence(fault)}", err=True)
     return report
 
 

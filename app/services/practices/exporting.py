@@ -38,7 +38,7 @@ def export_folder(
     written: list[Path] = []
     same: list[Path] = []
     for count, practice in enumerate(practices, 1):
-        path = folder / practice.networks[0].slug / f"{practice.slug}.md"
+        path = files.path(folder, practice.networks[0].slug, practice.slug)
         text = practice.version.text if practice.version else ""
         is_same = path.is_file() and path.read_bytes() == text.encode()
         (same if is_same else written).append(path)

@@ -56,7 +56,7 @@ def import_folder(
     it wants all or nothing. Raises NotAllowedError for anybody but the system.
     """
     require(may.import_practices(actor), "import-practices")
-    desk = _Desk(actor, folder, rows(), renderer, now)
+    desk = _Desk(actor, rows(), renderer, now)
     known = {one.slug: one for one in db.session.scalars(select(Practice))}
     outcomes: dict[Outcome, list[str]] = {"added": [], "changed": [], "unchanged": []}
     refused: list[tuple[Path, tuple[Fault, ...]]] = []
@@ -75,14 +75,13 @@ class _Desk:
     """Where files are taken in: who takes them, with what at hand, and when."""
 
     actor: Actor
-    folder: Path
     rows: Rows
     renderer: Renderer
     now: datetime
 
-    def take(self, file: files.Found, practice: Practice | None) -> Outcome:
+    def take(self, file: files.File, practice: Practice | None) -> Outcome:
         """Publish one file, or raise InvalidWriteUpError with everything wrong in it."""
-        source = files.load(self.folder, file.path)
+        source = files.read(file.path)
         sha256 = hashlib.sha256(source).hexdigest()
         if practice is not None and practice.version and practice.version.sha256 == sha256:
             return "unchanged"
