@@ -2,21 +2,28 @@
 
 from flask import Blueprint, Flask
 
-from app.web import addresses, catalogue, cities, networks, practices, site, topics, wording
+from app.web.addresses import SlugConverter
+from app.web.catalogue import bp as catalogue_pages
+from app.web.cities import bp as city_pages
+from app.web.networks import bp as network_pages
+from app.web.practices import bp as practice_pages
+from app.web.site import bp as site_pages
+from app.web.topics import bp as topic_pages
+from app.web.wording import register as register_wording
 
 blueprints: tuple[Blueprint, ...] = (
-    site.bp,
-    catalogue.bp,
-    practices.bp,
-    networks.bp,
-    cities.bp,
-    topics.bp,
+    site_pages,
+    catalogue_pages,
+    practice_pages,
+    network_pages,
+    city_pages,
+    topic_pages,
 )
 
 
 def register(app: Flask) -> None:
     """Let the application answer with pages."""
-    app.url_map.converters["slug"] = addresses.SlugConverter
-    wording.register(app)
+    app.url_map.converters["slug"] = SlugConverter
+    register_wording(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext
-
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Evidence, Stage
 from app.domain.slugs import slug
 from app.search.engine import Query
 from app.services.catalogue import Found, Names
 from app.web import addresses, labels
+from app.web.labels import _
 
 # Long groups show their commonest values and fold the others away.
 SHOWN_AT_ONCE = 8
@@ -64,6 +63,11 @@ def value_label(facet: str, value: str, names: Names) -> str:
         return value
 
 
+def facet_label(facet: str) -> str:
+    """Return how a filter is called."""
+    return _(labels.FACETS[facet])
+
+
 def groups(found: Found, names: Names) -> list[Group]:
     """Return the filters that have something to offer, in the order of the address."""
     made = (_group(found, facet, names) for facet in addresses.PARAMETERS)
@@ -74,7 +78,7 @@ def chips(query: Query, names: Names) -> list[Chip]:
     """Return a chip for every chosen value."""
     return [
         Chip(
-            gettext(labels.FACETS[facet]),
+            facet_label(facet),
             value_label(facet, value, names),
             addresses.without(query, facet, value),
         )
@@ -108,7 +112,7 @@ def _group(found: Found, facet: str, names: Names) -> Group:
     return Group(
         facet=facet,
         parameter=addresses.PARAMETERS[facet],
-        label=gettext(labels.FACETS[facet]),
+        label=facet_label(facet),
         options=options[:cut],
         more=options[cut:],
         chosen=len(chosen),
@@ -135,9 +139,9 @@ def _ordered(
 
 
 def _years(value: str, _names: Names) -> str:
-    first, _, last = value.partition("-")
+    first, _hyphen, last = value.partition("-")
     if first == "before":
-        return gettext("before %(year)s", year=last)
+        return _("before %(year)s", year=last)
     return f"{first}–{last}"
 
 
@@ -146,9 +150,9 @@ _LABELS: Mapping[str, Callable[[str, Names], str]] = {
     "topic": lambda value, names: names.topics[value].name,
     "city": lambda value, names: names.cities[value].name,
     "voivodeship": lambda value, _names: labels.VOIVODESHIPS[value],
-    "size": lambda value, _names: gettext(labels.SIZES[SizeClass(value)]),
-    "stage": lambda value, _names: gettext(labels.STAGES_BY_SLUG[value]),
-    "cost": lambda value, _names: gettext(labels.COSTS[CostBand(value)]),
+    "size": lambda value, _names: _(labels.SIZES[SizeClass(value)]),
+    "stage": lambda value, _names: _(labels.STAGES_BY_SLUG[value]),
+    "cost": lambda value, _names: _(labels.COSTS[CostBand(value)]),
     "year": _years,
-    "evidence": lambda value, _names: gettext(labels.EVIDENCE[Evidence(int(value))]),
+    "evidence": lambda value, _names: _(labels.EVIDENCE[Evidence(int(value))]),
 }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext
+
 from app.domain.actor import Form
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Evidence, Provenance, Stage
@@ -9,6 +11,11 @@ from app.domain.slugs import slug
 from app.door import language
 from app.models.networks import Network
 from app.search.engine import Sort
+
+
+def _(msgid: str, **values: object) -> str:
+    """Say a sentence in the reader's language."""
+    return str(gettext(msgid, **values))
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - the name Babel looks for in texts translated later

@@ -1,0 +1,53 @@
+"""Search and browse."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.door import current_actor, engine
+from app.services import catalogue
+from app.services.catalogue import Alternative, Found
+from app.web import addresses, filters, pages
+
+bp = Blueprint("catalogue", __name__)
+
+
+@bp.get("/praktyki")
+def search() -> ResponseReturnValue:
+    """Find practices; the address says everything that was asked."""
+    found = catalogue.find(engine(), current_actor(), addresses.read(request.args))
+    if found.total and not found.hits:
+        end = pages.last(found.query, found.total)
+        return redirect(addresses.search(replace(found.query, page=min(end, found.query.page - 1))))
+    return render_template("catalogue/search.html", found=found, **_shown(found))
+
+
+@bp.get("/praktyki/podpowiedzi")
+def suggestions() -> ResponseReturnValue:
+    """Complete what is being typed, as a list in JSON."""
+    prefix = addresses.line(request.args.get("q", ""))
+    return jsonify(list(catalogue.suggest(engine(), current_actor(), prefix)))
+
+
+def _shown(found: Found) -> Mapping[str, Any]:
+    names = catalogue.names()
+    return {
+        "alternatives": [
+            (alternative, _given_up(alternative), addresses.search(alternative.query))
+            for alternative in found.alternatives
+        ],
+        "chips": filters.chips(found.query, names),
+        "cleared": filters.cleared(found.query),
+        "groups": filters.groups(found, names),
+        "names": names,
+        "pager": pages.pager(found.query, found.total),
+        "sizes": addresses.SIZES,
+        "sorts": addresses.SORTS,
+    }
+
+
+def _given_up(alternative: Alternative) -> str:
+    return filters.facet_label(alternative.facet) if alternative.facet else ""

@@ -1,0 +1,74 @@
+"""Practices: read, download, compare, and learn from what went wrong."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.door import current_actor, engine, today
+from app.services import catalogue, networks, practices, topics
+from app.web import addresses, citing
+from app.web.comparison import Comparison
+
+bp = Blueprint("practices", __name__)
+
+
+@bp.get("/praktyki/<slug:slug>")
+def detail(slug: str) -> ResponseReturnValue:
+    """Show a practice."""
+    actor = current_actor()
+    practice = practices.read(actor, slug)
+    return render_template(
+        "practices/detail.html",
+        practice=practice,
+        versions=practices.versions(practice),
+        related=catalogue.similar(engine(), actor, practice),
+        citation=citing.citation(practice),
+        structured=citing.structured(practice),
+        is_overdue=practice.is_overdue(today()),
+    )
+
+
+@bp.get("/praktyki/<slug:slug>.md")
+def source(slug: str) -> ResponseReturnValue:
+    """Give the practice as the Markdown file it was made from."""
+    practice = practices.read(current_actor(), slug)
+    text = practice.version.text if practice.version else ""
+    answer = Response(text, content_type="text/markdown; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}.md")
+    return answer
+
+
+@bp.get("/praktyki/<slug:slug>/wersje/<int:number>")
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """Show an earlier version as it was."""
+    practice = practices.read(current_actor(), slug)
+    return render_template(
+        "practices/version.html", practice=practice, version=practices.version(practice, number)
+    )
+
+
+@bp.get("/uniknij-bledow")
+def mistakes() -> ResponseReturnValue:
+    """Show the mistakes of all practices by topic."""
+    words = addresses.line(request.args.get("q", ""))
+    topic, network = request.args.get("temat", ""), request.args.get("siec", "")
+    found = practices.mistakes(current_actor(), words, topic or None, network or None)
+    return render_template(
+        "practices/mistakes.html",
+        found=found,
+        total=sum(len(group.items) for group in found),
+        chosen={"q": words, "temat": topic, "siec": network},
+        networks=networks.all_with_counts(),
+        topics=topics.all_with_counts(),
+    )
+
+
+@bp.get("/porownaj")
+def compare() -> ResponseReturnValue:
+    """Show two to four practices side by side, and offer others to put beside them."""
+    chosen = practices.compare(current_actor(), request.args.getlist("p"))
+    words = addresses.line(request.args.get("q", ""))
+    comparison = Comparison(chosen)
+    offered = comparison.offered(engine(), current_actor(), words)
+    return render_template(
+        "practices/compare.html", comparison=comparison, offered=offered, words=words
+    )

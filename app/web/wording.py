@@ -1,0 +1,165 @@
+"""How things are said on pages: amounts, days, names; and the one place that trusts stored HTML."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_babel import format_date, format_decimal
+from markupsafe import Markup
+
+from app.domain.actor import Form
+from app.domain.cities import SizeClass
+from app.domain.practices import CostBand, Provenance, Stage
+from app.door import config, language, other_language_url
+from app.models.networks import Network
+from app.models.practices import Practice
+from app.search.engine import Sort
+from app.web import addresses, labels
+from app.web.labels import _
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+HASH_CHARACTERS = 10
+
+
+def stored_html(html: str) -> Markup:
+    """Show HTML as it is; only for what `app/writeups/render.py` has made and cleaned.
+
+    Sections are rendered from Markdown and cleaned when a version is written, and stored. Nothing
+    else in the application may be shown without escaping.
+    """
+    return Markup(html)  # noqa: S704 - cleaned when written, see above
+
+
+def money(amount: Decimal | None) -> str:
+    """Return zloty as people write them: “438 876,30 zł”, without grosze where there are none."""
+    if amount is None:
+        return ""
+    places = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    return f"{format_decimal(amount, format=places)}{NO_BREAK}zł"
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number with the separators of the reader's language."""
+    return "" if value is None else str(format_decimal(value))
+
+
+def percent(value: Decimal | float | str | None) -> str:
+    """Return a share of a hundred: “85%” or “85%” after a Polish number."""
+    return "" if value is None else f"{number(Decimal(str(value)))}%"
+
+
+def day(moment: date | datetime | None) -> str:
+    """Return a day in words: “22 listopada 2026”."""
+    return str(format_date(moment, "long")) if moment else ""
+
+
+def years(practice: Practice) -> str:
+    """Return when it ran: “2010–2024”, “od 2019”, nothing where the description does not say."""
+    first, last = practice.year_from, practice.year_to
+    if first is None:
+        return _("until %(year)s", year=last) if last else ""
+    if last is None:
+        return _("since %(year)s", year=first)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def stage(value: Stage) -> str:
+    """Return how far a city has come."""
+    return _(labels.STAGES[value])
+
+
+def size(value: SizeClass) -> str:
+    """Return the class of a city's size with its bounds."""
+    return _(labels.SIZES[value])
+
+
+def cost(value: CostBand) -> str:
+    """Return a band of cost."""
+    return _(labels.COSTS[value])
+
+
+def provenance(value: Provenance) -> str:
+    """Return who stands behind a description."""
+    return _(labels.PROVENANCE[value])
+
+
+def evidence(practice: Practice) -> str:
+    """Return what the results of a practice rest on."""
+    return _(labels.EVIDENCE[practice.evidence_level])
+
+
+def sort(value: Sort) -> str:
+    """Return the name of an order of hits."""
+    return _(labels.SORTS[value])
+
+
+def note(code: str) -> str:
+    """Return the sentence behind a note of the search; the code itself if it is new."""
+    return _(labels.NOTES.get(code, code))
+
+
+def missing(name: str) -> str:
+    """Return how a missing field or section is called."""
+    return _(labels.MISSING[name]) if name in labels.MISSING else name
+
+
+def form(value: Form) -> str:
+    """Return the form in which a city takes part."""
+    return _(labels.FORMS[value])
+
+
+def tone(network: Network) -> str:
+    """Return the class that gives a network its colour; numbers beyond the palette start anew."""
+    return f"net-{(network.number - 1) % labels.TONES + 1}"
+
+
+@lru_cache
+def _fingerprint(path: Path, _changed_ns: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:HASH_CHARACTERS]
+
+
+def asset(name: str) -> str:
+    """Return the address of a file of ours that changes with its content, so it may be kept."""
+    path = Path(current_app.static_folder or "") / name
+    # One address in both languages, so that a browser keeps one copy.
+    address = url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime_ns))
+    return address.removeprefix("/en") if language() == "en" else address
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "cost": cost,
+    "day": day,
+    "evidence": evidence,
+    "form": form,
+    "missing": missing,
+    "money": money,
+    "network_about": labels.network_about,
+    "network_short": labels.network_short,
+    "note": note,
+    "number": number,
+    "percent": percent,
+    "provenance": provenance,
+    "size": size,
+    "sort": sort,
+    "stage": stage,
+    "stored_html": stored_html,
+    "tone": tone,
+    "years": years,
+}
+
+
+def register(app: Flask) -> None:
+    """Teach the templates how things are said."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        narrowed=addresses.narrowed,
+        other_language_url=other_language_url,
+        search_address=addresses.search,
+    )
+    app.context_processor(lambda: {"language": language(), "site_config": config()})
