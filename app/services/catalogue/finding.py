@@ -36,7 +36,7 @@ class Alternative:
     """A wider search that finds something: `code` says what it gives up, `total` what it finds.
 
     Codes: `filter` (the filter `facet`), `filters` (all of them), `phrases` (quotes), `excluded`
-    (words taken out), `typed-filters` (filters written in the query).
+    (words taken out), `typed-filters` (filters written in the query), `all` (all of these).
     """
 
     code: str
@@ -133,16 +133,24 @@ def _wider(query: Query) -> Iterator[tuple[str, str, Query]]:
         yield "filter", facet, replace(query, filters=rest, page=1)
     if len(chosen) > 1:
         yield "filters", "", replace(query, filters={}, page=1)
-    for code, text in _looser(query.text):
+    looser = list(_looser(query.text))
+    for code, text in looser:
         yield code, "", replace(query, text=text, page=1)
+    if looser and (chosen or len(looser) > 1):
+        words = " ".join(_wanted(grammar.read(query.text)))
+        yield "all", "", replace(query, text=words, filters={}, page=1)
 
 
 def _looser(text: str) -> Iterator[tuple[str, str]]:
     """Yield what is left of a query without its quotes, its excluded words, its typed filters."""
     asked = grammar.read(text)
-    wanted = [word for clause in asked.clauses if not clause.is_excluded for word in clause.words]
+    wanted = _wanted(asked)
     excluded = [f'-"{" ".join(clause.words)}"' for clause in asked.clauses if clause.is_excluded]
     if any(clause.is_phrase for clause in asked.clauses):
         yield "phrases", " ".join([*wanted, *excluded])
     if excluded or asked.filters:
         yield "excluded" if excluded else "typed-filters", " ".join(wanted)
+
+
+def _wanted(asked: grammar.Request) -> list[str]:
+    return [word for clause in asked.clauses if not clause.is_excluded for word in clause.words]
