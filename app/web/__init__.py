@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from app.web.addresses import SlugConverter
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
+from app.web.health import bp as health_pages
 from app.web.networks import bp as network_pages
 from app.web.practices import bp as practice_pages
 from app.web.site import bp as site_pages
@@ -18,6 +19,7 @@ blueprints: tuple[Blueprint, ...] = (
     network_pages,
     city_pages,
     topic_pages,
+    health_pages,
 )
 
 
