@@ -1,22 +1,23 @@
-# make run · make test · make check · make bench · make screenshots
-.PHONY: run test check bench screenshots lock
+# make run · make test · make lint · make check · make bench · make screenshots
+.PHONY: run test lint check bench screenshots
 PY = .venv/bin/python
 
 run:  ## everything that serving needs, then serve
 	@requirements/install run
 	@exec $(PY) -m app start
 
-test:  ## every test, on SQLite and PostgreSQL, in a real browser
+test:  ## every test, on SQLite and PostgreSQL, in a real browser; branch coverage gated
 	@requirements/install test
 	@tests/run
 
-check:  ## format, lint, types, floors, catalogue
+lint:  ## format, lint, types, floors
 	@requirements/install test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PY) -m tests.catalogue
+
+check: lint test  ## all that must hold before a change lands; .ci/run calls it
 
 bench:  ## figures beside their peers, in one run
 	@requirements/install test
