@@ -1,7 +1,7 @@
 """The words of a Markdown text without its signs, for the search and for fragments.
 
-It reads line by line with expressions that never go back, so that its time grows with the length
-of the text only; rendering would be exact but has no such bound. Paragraphs, list items and table
+Its expressions never go far back (runs of spaces are made one space first), so that its time grows
+with the length of the text only; rendering would be exact but has no such bound. Paragraphs, list items and table
 rows stay on lines of their own.
 """
 
@@ -11,10 +11,10 @@ from html import unescape
 from app.writeups.characters import tidy
 
 _CODE_FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,}).*$", re.MULTILINE)
-_TABLE_RULE = re.compile(r"^[ |:-]*\|[ |:-]*$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^(?=[ :-]*\|)[ |:-]+$\n?", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,}|=+ *|-+ *)$", re.MULTILINE)
 _LINE_SIGNS = re.compile(
-    r"^[ \t]*(?:(?:>[ \t]?|#{1,6}[ \t]*|[-*+][ \t]+|[0-9]{1,9}[.)][ \t]+|:[ \t]+)[ \t]*)+",
+    r"^ ?(?:(?:> ?|#{1,6} ?|[-*+] |[0-9]{1,9}[.)] |: ) ?)+",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]*\]:[^\n]*$", re.MULTILINE)
@@ -24,17 +24,19 @@ _CONTENTS = re.compile(r"^\[TOC\]$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]*)>")
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
-_TRAILING_MARKS = re.compile(r"[ \t]+#+[ \t]*$", re.MULTILINE)
-_EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`{1,300}|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_]))")
+_TRAILING_MARKS = re.compile(r" #+ ?$", re.MULTILINE)
+_EMPHASIS = re.compile(
+    r"(?<!\\)(?:(?<!\s)\*{1,3}|\*{1,3}(?!\s)|`{1,300}|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_]))"
+)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~:])")
-_PIPES = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
+_PIPES = re.compile(r" ?(?<!\\)\| ?")
 _SPACES = re.compile(r"[ \t]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def plain(markdown: str) -> str:
     """Return the words of `markdown`: no Markdown signs, no HTML; NFC, at most one empty line."""
-    text = tidy(markdown)
+    text = _SPACES.sub(" ", tidy(markdown))
     for gone in (_CODE_FENCE, _TABLE_RULE, _RULE, _DEFINITION, _ABBREVIATION, _CONTENTS):
         text = gone.sub("", text)
     text = _TRAILING_MARKS.sub("", _LINE_SIGNS.sub("", text))

@@ -7,6 +7,7 @@ section: above it the city speaks, below it the editors do.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from app.domain.errors import Fault
@@ -82,10 +83,10 @@ def split(markdown: str) -> tuple[Section, ...]:
     """
     lines = tidy(markdown).split("\n")
     headings = [heading for heading in _headings(lines) if heading.level > 1]
-    ends = [heading.index for heading in headings[1:]] + [len(lines)]
+    bounds = [*(heading.index for heading in headings), len(lines)]
     return tuple(
-        Section(heading.name, "\n".join(lines[heading.index + 1 : end]).strip("\n"))
-        for heading, end in zip(headings, ends, strict=True)
+        Section(heading.name, "\n".join(lines[start + 1 : end]).strip("\n"))
+        for heading, (start, end) in zip(headings, pairwise(bounds), strict=True)
     )
 
 

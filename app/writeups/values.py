@@ -28,6 +28,8 @@ _AMOUNT = re.compile(
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# Two words as alike as "partnerzi" and "partnerzy" are one word misspelt.
+_NEAR = 0.75
 _WHOLE = Decimal(100)
 _NOTHING = Table({}, {}, 0)
 
@@ -50,7 +52,7 @@ class Values:
         for key in self.table.values:
             if key in known:
                 continue
-            near = get_close_matches(fold(key).casefold(), known, n=1)
+            near = get_close_matches(fold(key).casefold(), known, 1, _NEAR)
             self.refuse("misspelt-key" if near else "unknown-key", key, near[0] if near else "")
 
     def has(self, key: str) -> bool:
@@ -88,9 +90,11 @@ class Values:
         return [(text, line) for text, line in texts if text]
 
     def tables(self, key: str, *known: str) -> "Iterator[Values]":
-        """Yield the tables in the list of `key`, whose keys are `known`."""
+        """Yield the tables in the list of `key`, whose keys are `known`; others are faults."""
         for item in self._items(key, ITEMS_LIMIT):
-            yield self._inner(key, item, known)
+            values = self._inner(key, item, known)
+            if isinstance(item, Table):
+                yield values
 
     def inner(self, key: str, *known: str) -> "Values":
         """Return the table of `key`, whose keys are `known`; an empty one if left out or wrong."""
