@@ -23,6 +23,7 @@ MULTIPLIER = {"tys": 1_000, "mln": 1_000_000, "mld": 1_000_000_000}
 FIGURE = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,](\d+))?(?:[ \u00a0]?(tys|mln|mld)\b)?"
 )
+DAY = re.compile(r"(?<!\d)(\d{1,2})\.\d{1,2}(?:\.\d{4})?(?!\d)")
 NUMBERED = re.compile(r"^\d+\. ", re.MULTILINE)
 SYSTEM_KEYS = re.compile(r"^(stan_na|wazne_do|licencja|poziom_dowodow): .*$", re.MULTILINE)
 ADDRESS = re.compile(r"https?://\S+")
@@ -47,6 +48,7 @@ def facts_of(practice: Path) -> str:
 def stray_figures(text: str, facts: str) -> list[str]:
     """Return the figures of `text` whose value stands nowhere in `facts`."""
     known = {value for _, values in _figures(facts) for value in values}
+    known |= {Decimal(day) for day in DAY.findall(facts)}  # "18.10.2022" may be told "18 October"
     body = NUMBERED.sub("", SYSTEM_KEYS.sub("", ADDRESS.sub("", text)))
     return [shown for shown, values in _figures(body) if not known.intersection(values)]
 
@@ -72,8 +74,6 @@ def _figures(text: str) -> list[tuple[str, set[Decimal]]]:
         values = {value.normalize()}
         if unit:
             values.add((value * MULTIPLIER[unit]).normalize())
-        if decimals:  # a date such as 17.10.2022 or 17.10 is two whole figures as well
-            values.add(Decimal(whole.replace(" ", "").replace("\u00a0", "")).normalize())
         found.append((match.group(), values))
         found.extend((part, {Decimal(part).normalize()}) for part in _date_rest(text, match.end()))
     return found
@@ -101,7 +101,9 @@ def main(paths: list[str]) -> int:
         figures, names = stray_figures(text, facts), stray_names(text, facts)
         words = len(text.split("---", 2)[2].split())
         bad += bool(figures)
-        print(f"{path.name}: {words} words; figures {figures or 'ok'}; look at names {names or '–'}")
+        print(
+            f"{path.name}: {words} words; figures {figures or 'ok'}; look at names {names or '–'}"
+        )
     return 1 if bad else 0
 
 
