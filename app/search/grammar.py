@@ -16,7 +16,7 @@ FILTERS = {"miasto": "city", "siec": "network", "temat": "topic"}
 # „Polish”, “English”, »French« and typewriter quotes are all the same to a reader.
 _QUOTES = str.maketrans("„”“‟«»\u2212", '""""""-')
 _CHUNK = re.compile(
-    r"(?P<minus>-)?(?:(?P<name>[^\W\d_]+):)?"
+    r"(?P<minus>-)?(?:(?P<name>[^\W\d_]+):\s*)?"
     r'(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<plain>[^\s"]+))'
     r"|\S"
 )
@@ -72,6 +72,9 @@ class _Reading:
             self.note("unclosed-quote")
         text = match["plain"] or match["phrase"] or ""
         is_excluded = match["minus"] is not None
+        if match["name"] is None and text.endswith(":") and slug(text) in FILTERS:
+            self.note("empty-filter")
+            return
         if match["name"] is not None:
             facet = FILTERS.get(slug(match["name"]))
             if facet is not None:

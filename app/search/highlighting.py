@@ -16,13 +16,17 @@ from app.search.polish import content, terms
 WIDTH = 180
 _TEXTS_CACHED = 512
 
+# A heading, quotation or list sign before a line; a rule or the ruling of a table.
+_LINE_SIGN = r"^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)"
+_RULE = r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$"
+_EMPHASIS = r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)|(?<=\S)(\*{1,3}|_{1,3})(?!\w)|`+"
 _MARKDOWN = (
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(r"!?\[([^\]]*)\]\([^)\n]*\)"), r"\1"),
-    (re.compile(r"^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)", re.M), ""),
-    (re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$", re.M), ""),
+    (re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
+    (re.compile(_LINE_SIGN, re.MULTILINE), ""),
+    (re.compile(_RULE, re.MULTILINE), ""),
     (re.compile(r"</?[A-Za-z][^<>\n]{0,200}>"), " "),
-    (re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)|(?<=\S)(\*{1,3}|_{1,3})(?!\w)|`+"), ""),
+    (re.compile(_EMPHASIS), ""),
     (re.compile(r"[ \t]*\|[ \t]*"), " "),
     (re.compile(r"\s+"), " "),
 )

@@ -5,7 +5,7 @@ For tests and for reading: what the real engine does with arrays stands here one
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.domain.actor import PUBLIC
@@ -15,12 +15,10 @@ from app.search.grammar import read
 from app.search.paging import bounds, notes
 from app.search.plan import Option, Plan, Unit, Word, plan
 from app.search.polish import CHAIN, query_words, terms
-from app.search.ranking import SURFACE_WEIGHT, bm25, coordination, idf, newness
+from app.search.ranking import SIMILAR_TERMS, SURFACE_WEIGHT, bm25, coordination, idf, newness
 from app.search.spelling import Spellings, nearest
 from app.search.suggestions import complete, key
 from app.search.thesaurus import Thesaurus
-
-SIMILAR_TERMS = 20
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,15 @@ class _Collection:
         return Spellings(self.forms)
 
     def has(self, term: str) -> bool:
+        """Tell whether any readable document has this index term."""
         return term in self.frequencies
 
     def lookalikes(self, folded: str) -> Sequence[str]:
+        """Return readable public words that are `folded` once their letters are folded."""
         return self.spellings.lookalikes(folded)
 
     def nearest(self, word: str) -> str | None:
+        """Return the readable public word that was probably meant."""
         return nearest(word, [self.spellings], self.forms.__getitem__)
 
     def term_score(self, one: _Kept, term: str) -> float:
@@ -140,15 +141,18 @@ class MemoryEngine:
         self._kept: dict[str, _Kept] = {}
 
     def put(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same id; found by the next search."""
         self._kept |= {one.id: _Kept(one, contents(one)) for one in documents}
 
     def remove(self, ids: Iterable[str]) -> None:
+        """Forget these ids; unknown ids are not an error."""
         for id_ in ids:
             self._kept.pop(id_, None)
 
     def rebuild(
         self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
     ) -> int:
+        """Replace the whole index and return its size; readers see the old one until it is done."""
         rebuilt: dict[str, _Kept] = {}
         for count, one in enumerate(documents, 1):
             rebuilt[one.id] = _Kept(one, contents(one))
@@ -163,6 +167,7 @@ class MemoryEngine:
         )
 
     def search(self, query: Query) -> Page:
+        """Find what the query asks for and its audiences may read."""
         collection = self._readable(query.audiences)
         request = read(query.text)
         what = plan(request, self._thesaurus, collection)
@@ -174,12 +179,7 @@ class MemoryEngine:
         found = [one.document for one in collection.kept if one.document.id in scores]
         chosen = {name: set(query.filters[name]) for name in FACETS if query.filters.get(name)}
         hits = [one for one in found if _chosen(one, chosen, but="")]
-        orders = {
-            Sort.RELEVANCE: lambda one: scores[one.id],
-            Sort.NEWEST: lambda one: one.published,
-            Sort.CONFIRMED: lambda one: one.confirmed,
-        }
-        hits.sort(key=lambda one: (orders[query.sort](one), newness(one.id)), reverse=True)
+        hits.sort(key=lambda one: (_order(one, query.sort, scores), newness(one.id)), reverse=True)
         return Page(
             ids=[one.id for one in hits[bounds(query)]],
             total=len(hits),
@@ -190,6 +190,7 @@ class MemoryEngine:
         )
 
     def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+        """Complete what is being typed with words that find something; empty below 2 letters."""
         collection = self._readable(audiences)
 
         def find(start: str) -> Mapping[str, int]:
@@ -210,6 +211,7 @@ class MemoryEngine:
         return complete(prefix, find, size)
 
     def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+        """Return ids of documents like this one, the most alike first, never itself."""
         collection = self._readable(audiences)
         own = next((one for one in collection.kept if one.document.id == id_), None)
         if own is None:
@@ -231,7 +233,14 @@ class MemoryEngine:
         return sorted(found, key=lambda one: (scores[one], newness(one)), reverse=True)[:size]
 
     def health(self) -> Health:
+        """Look at the index without raising."""
         return Health(is_ok=True, documents=len(self._kept), generation="memory", chain=CHAIN)
+
+
+def _order(one: Document, sort: Sort, scores: Mapping[str, float]) -> float:
+    if sort is Sort.RELEVANCE:
+        return scores[one.id]
+    return one.published if sort is Sort.NEWEST else one.confirmed
 
 
 def _chosen(document: Document, chosen: Mapping[str, set[str]], but: str) -> bool:

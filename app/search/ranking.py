@@ -15,6 +15,8 @@ TITLE_REPEATS = 2
 SURFACE_WEIGHT = 0.1
 # How strongly documents are preferred that have more of the words of the query (0: not at all).
 COORDINATION = 0.5
+# Related documents are found by this many of a document's most telling terms.
+SIMILAR_TERMS = 20
 
 _NUMERIC_ID_DIGITS = 18
 _PREFIX_BYTES = 7
@@ -43,4 +45,4 @@ def newness(id_: str) -> int:
 
 def coordination(share: float) -> float:
     """Return the factor for a document that has `share` (0–1) of the query's words."""
-    return share**COORDINATION
+    return float(share**COORDINATION)

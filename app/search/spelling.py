@@ -1,4 +1,4 @@
-"""The word probably meant: "Czy chodziło o …?"
+"""Finds the word probably meant ("Czy chodziło o …?").
 
 A word that does not occur is compared with the public words that do, by optimal string alignment
 (one letter added, dropped or changed, or two neighbours swapped, count one). Most words that do
@@ -7,6 +7,7 @@ short words need a slip that fingers make, a known word behind a known prefix is
 the first letter stays. Folded forms are compared first, stems afterwards.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -25,18 +26,20 @@ CANDIDATES = 50
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Letters that sound alike in Polish and are confused for that reason, after folding.
 _SOUNDS = ("ou", "vw", "sz", "sc", "cz", "bp", "dt", "gk", "fw", "ij", "iy", "ae", "ao", "mn")
-_PREFIXES = (
-    "anty auto bez bio cyber do eko euro foto makro mega mikro mini mono multi nad naj nie od poli "
-    "pod ponad post pre pro przeciw przed re super tele trans ultra wspol wy wewnatrz za zewnatrz"
-).split()
+_PREFIXES = frozenset(
+    """
+    anty auto bez bio cyber do eko euro foto makro mega mikro mini mono multi nad naj nie od poli
+    pod ponad post pre pro przeciw przed re super tele trans ultra wspol wy wewnatrz za zewnatrz
+    """.split()  # noqa: SIM905 – a list of words reads as words
+)
 
 
 def _neighbours() -> frozenset[frozenset[str]]:
     """Return the pairs of letters that fingers and ears confuse."""
     pairs = {frozenset(pair) for pair in _SOUNDS}
     for row in _ROWS:
-        pairs |= {frozenset(pair) for pair in zip(row, row[1:], strict=False)}
-    for upper, lower in zip(_ROWS, _ROWS[1:], strict=False):
+        pairs |= {frozenset(pair) for pair in itertools.pairwise(row)}
+    for upper, lower in itertools.pairwise(_ROWS):
         for shift in (0, 1):
             pairs |= {frozenset(pair) for pair in zip(upper[shift:], lower, strict=False)}
     return frozenset(pairs)

@@ -1,0 +1,57 @@
+"""Keeps what is costly to decode, the last used, up to a number of bytes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+_Arrays = TypeVar("_Arrays", bound=tuple[np.ndarray, ...])
+
+
+class _Kept(NamedTuple):
+    arrays: tuple[np.ndarray, ...]
+    size: int
+
+
+# What a key and an empty array take besides their numbers.
+OVERHEAD_BYTES = 300
+
+
+class Cache:
+    """Arrays by key, least recently used first out; safe for many threads.
+
+    Keys begin with the id of a segment, and segments never change: nothing here can be stale.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """`limit` is in bytes of array content and overhead."""
+        self.limit = limit
+        self.size = 0
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _Arrays]) -> _Arrays:
+        """Return the arrays under `key`, made now if they are not there."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept.arrays  # type: ignore[return-value]  # one maker per kind of key
+        # Made outside the lock: two threads may do it twice, none waits for another's disk.
+        arrays = make()
+        with self._lock:
+            if key not in self._kept:
+                self._add(key, arrays)
+        return arrays
+
+    def _add(self, key: Hashable, arrays: tuple[np.ndarray, ...]) -> None:
+        size = sum(array.nbytes for array in arrays) + OVERHEAD_BYTES
+        self._kept[key] = _Kept(arrays, size)
+        self.size += size
+        while self.size > self.limit and len(self._kept) > 1:
+            self.size -= self._kept.popitem(last=False)[1].size
+
+    def __len__(self) -> int:
+        return len(self._kept)

@@ -1,0 +1,170 @@
+"""The embedded search engine: Whoosh keeps the index, numpy scores it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.writing import IndexWriter
+
+from app.search.engine import Document, Health, Page, Query, SearchUnavailableError
+from app.search.grammar import read
+from app.search.plan import plan
+from app.search.polish import CHAIN
+from app.search.suggestions import complete
+from app.search.thesaurus import Thesaurus
+from app.search.whoosh_engine import listing, related, storage
+from app.search.whoosh_engine.cache import Cache
+from app.search.whoosh_engine.generations import Generations
+from app.search.whoosh_engine.readers import Readers
+from app.search.whoosh_engine.schema import ID, row
+
+CACHE_BYTES = 64 << 20
+PATIENCE_SECONDS = 30.0
+
+
+class WhooshEngine:
+    """A search engine in a folder, for any number of threads and processes; one writes at a time.
+
+    `cache_bytes` bounds the decoded arrays that are kept; `patience` is how many seconds a writer
+    waits for another one.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        thesaurus: Thesaurus | None = None,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._thesaurus = thesaurus or Thesaurus.load()
+        self._generations = Generations(folder, CHAIN, storage.VERSION)
+        self._readers = Readers(self._generations, Cache(cache_bytes))
+        self._patience = patience
+
+    def close(self) -> None:
+        """Close the files; the engine opens them again when it is asked."""
+        self._readers.close()
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same id; found by the next search."""
+        wanted = {document.id: document for document in documents}
+
+        if wanted:
+            self._commit(lambda writer: _add(writer, wanted.values()))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget these ids; unknown ids are not an error."""
+        wanted = set(ids)
+
+        def change(writer: IndexWriter) -> None:
+            for id_ in wanted:
+                writer.delete_by_term(ID, id_)
+
+        if wanted:
+            self._commit(change)
+
+    def rebuild(
+        self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Replace the whole index and return its size; readers see the old one until it is done."""
+        with _failing_plainly(), self._generations.lock(self._patience):
+            before = self._generations.last()
+            name = self._generations.after_rebuild()
+            with self._generations.draft(name) as folder:
+                storage.create(folder)
+                _fill(folder, documents, progress)
+                _, count = storage.contents(folder)
+                self._generations.seal(folder, count, before)
+            self._generations.publish(name, before)
+        self._readers.refresh()
+        return count
+
+    def _commit(self, change: Callable[[IndexWriter], None]) -> None:
+        """Apply a change to a copy of the current generation and make that the current one."""
+        with _failing_plainly(), self._generations.lock(self._patience):
+            current = self._generations.current()
+            manifest = self._generations.verify(current)
+            name = self._generations.after_commit(current)
+            with self._generations.draft(name) as folder:
+                self._generations.link(manifest, current, folder)
+                with storage.writing(folder) as writer:
+                    change(writer)
+                _, count = storage.contents(folder)
+                self._generations.seal(folder, count, manifest.before)
+            self._generations.publish(name, current, manifest.before)
+        self._readers.refresh()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Page:
+        """Find what the query asks for and its audiences may read."""
+        with _failing_plainly(), self._readers.snapshot() as snapshot:
+            view = snapshot.view(query.audiences)
+            request = read(query.text)
+            return listing.page(view, query, request, plan(request, self._thesaurus, view))
+
+    def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+        """Complete what is being typed with words that find something; empty below 2 letters."""
+        with _failing_plainly(), self._readers.snapshot() as snapshot:
+            view = snapshot.view(audiences)
+            return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
+
+    def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+        """Return ids of documents like this one, the most alike first, never itself."""
+        with _failing_plainly(), self._readers.snapshot() as snapshot:
+            return related.similar(snapshot.view(audiences), id_, size)
+
+    def health(self) -> Health:
+        """Look at the index without raising."""
+        generation = ""
+        try:
+            generation = self._generations.current()
+            manifest = self._generations.verify(generation)
+            with _failing_plainly(), self._readers.snapshot():
+                pass
+        except SearchUnavailableError as error:
+            return Health(False, 0, generation, CHAIN, reason=str(error))
+        return Health(True, manifest.documents, generation, manifest.chain, manifest.size)
+
+
+def _add(writer: IndexWriter, documents: Iterable[Document]) -> None:
+    """Add documents, replacing those with the same id."""
+    for document in documents:
+        writer.delete_by_term(ID, document.id)
+        writer.add_document(**row(document))
+
+
+def _fill(
+    folder: Path, documents: Iterable[Document], progress: Callable[[int], None] | None
+) -> None:
+    """Write documents to an empty index; of those with the same id the last one stays."""
+    seen: set[str] = set()
+    again: dict[str, Document] = {}
+    with storage.writing(folder) as writer:
+        for count, document in enumerate(documents, 1):
+            if document.id in seen:
+                again[document.id] = document
+            else:
+                seen.add(document.id)
+                writer.add_document(**row(document))
+            if progress:
+                progress(count)
+    if again:
+        # A Whoosh writer replaces only what was committed before it began.
+        with storage.writing(folder) as writer:
+            _add(writer, again.values())
+
+
+@contextmanager
+def _failing_plainly() -> Iterator[None]:
+    """Turn whatever a damaged file or a full disk raises into the one error callers know."""
+    try:
+        yield
+    except SearchUnavailableError:
+        raise
+    except Exception as error:
+        # Whoosh raises struct.error, EOFError, KeyError, UnpicklingError and more on bad files.
+        raise SearchUnavailableError("failed") from error

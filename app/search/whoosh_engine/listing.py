@@ -1,0 +1,92 @@
+"""Turns scores into a page: filters, counts, order."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.engine import FACETS, Page, Query, Sort
+from app.search.grammar import Request
+from app.search.paging import bounds, notes
+from app.search.plan import Plan
+from app.search.whoosh_engine.schema import WEIGHT_UNIT
+from app.search.whoosh_engine.scoring import Scorer
+from app.search.whoosh_engine.snapshot import Snapshot
+from app.search.whoosh_engine.view import View
+
+Mask = NDArray[np.bool_]
+
+
+def page(view: View, query: Query, request: Request, plan: Plan) -> Page:
+    """Return what a query finds in a view."""
+    snapshot = view.snapshot
+    scores = Scorer(view).score(plan)
+    chosen = {
+        name: snapshot.facets[name].mask(frozenset(query.filters[name]))
+        for name in FACETS
+        if query.filters.get(name)
+    }
+    hits = np.flatnonzero(_all(scores.matches, chosen, but=""))
+    part = bounds(query)
+    order = top(snapshot, hits, _primary(snapshot, query.sort, scores.values, hits), part.stop)
+    return Page(
+        ids=ids(snapshot, order[part]),
+        total=len(hits),
+        facets=_counts(snapshot, scores.matches, chosen, hits),
+        terms=plan.marks,
+        corrections=plan.corrections,
+        notes=notes(request, query),
+    )
+
+
+def _all(matches: Mask, chosen: Mapping[str, Mask], but: str) -> Mask:
+    """Return what matches and passes the filters, those of one facet left out."""
+    for name, mask in chosen.items():
+        if name != but:
+            matches = matches & mask
+    return matches
+
+
+def _counts(
+    snapshot: Snapshot, matches: Mask, chosen: Mapping[str, Mask], hits: NDArray[np.int64]
+) -> dict[str, dict[str, int]]:
+    """Count each facet under the filters of all others."""
+    return {
+        name: snapshot.facets[name].counts(
+            np.flatnonzero(_all(matches, chosen, but=name)) if name in chosen else hits
+        )
+        for name in FACETS
+    }
+
+
+def _primary(
+    snapshot: Snapshot, sort: Sort, scores: NDArray[np.float32], hits: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return what hits are ordered by, larger first."""
+    if sort is Sort.RELEVANCE:
+        weights = snapshot.numbers("weight")[hits] / WEIGHT_UNIT
+        return np.asarray(scores[hits] * weights)
+    column = "published" if sort is Sort.NEWEST else "confirmed"
+    return snapshot.numbers(column)[hits].astype(np.float64)
+
+
+def top(
+    snapshot: Snapshot, hits: NDArray[np.int64], primary: NDArray[np.float64], count: int
+) -> NDArray[np.int64]:
+    """Return the first `count` hits in order; among equals the newer id comes first."""
+    if len(hits) > count:
+        # All that tie with the last one stay in, so the cut does not depend on luck.
+        least = np.partition(primary, len(primary) - count)[len(primary) - count]
+        near = np.flatnonzero(primary >= least)
+        hits, primary = hits[near], primary[near]
+    newness = snapshot.numbers("newness")[hits]
+    return hits[np.lexsort((-newness, -primary))][:count]
+
+
+def ids(snapshot: Snapshot, numbers: NDArray[np.int64]) -> Sequence[str]:
+    """Return the ids of documents."""
+    found = []
+    for number in numbers:
+        segment, local = snapshot.part(int(number))
+        found.append(segment.id_of(local))
+    return found

@@ -1,0 +1,55 @@
+"""What lies near: completions of what is typed, documents like one."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from app.domain.actor import PUBLIC
+from app.search.plan import Option, Word
+from app.search.polish import query_words, surface, terms
+from app.search.ranking import SIMILAR_TERMS, idf
+from app.search.thesaurus import Thesaurus
+from app.search.whoosh_engine.listing import ids, top
+from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, WEIGHT_UNIT
+from app.search.whoosh_engine.scoring import Scorer
+from app.search.whoosh_engine.view import View
+
+
+def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
+    """Return what begins with the folded `start`, and how many readable documents have it."""
+    found: Counter[str] = Counter()
+    for offset, segment in view.snapshot.parts():
+        mask = view.mask[offset : offset + segment.count]
+        found.update(dict(segment.hints.beginning(start, mask)))
+    public = np.zeros(view.size, bool)
+    public[view.snapshot.postings(AUDIENCE, PUBLIC)[0]] = True
+    for term in thesaurus.completions(start):
+        words = tuple(Word(terms(word), surface(word)) for word in query_words(term))
+        scores = Scorer(view).option(Option(words, 1.0))
+        found[term] += int(np.count_nonzero(scores[public & view.mask]))
+    return found
+
+
+def similar(view: View, id_: str, size: int) -> Sequence[str]:
+    """Return ids of readable documents that share the most telling terms of one."""
+    snapshot = view.snapshot
+    own = snapshot.find(id_)
+    if own is None or not view.mask[own]:
+        return ()
+    segment, local = snapshot.part(own)
+    rows = segment.stored(local)[2]
+    telling = sorted(
+        rows,
+        key=lambda row: (-row[1] * idf(view.count, len(view.scored(CONTENT, row[0])[0])), row),
+    )
+    total = np.zeros(view.size, np.float32)
+    for term, _ in telling[:SIMILAR_TERMS]:
+        documents, scores = view.scored(CONTENT, term)
+        total[documents] += scores
+    total[own] = 0
+    hits = np.flatnonzero(total)
+    return ids(
+        snapshot,
+        top(snapshot, hits, total[hits] * snapshot.numbers("weight")[hits] / WEIGHT_UNIT, size),
+    )

@@ -1,0 +1,109 @@
+"""Evaluates a plan term at a time: one number for each document, whole arrays at once.
+
+A word is the maximum over its terms, a unit the maximum of its words' sum and its synonyms, the
+query the sum over its units, times the share of its words that a document has.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.grammar import FacetFilter
+from app.search.plan import Option, Plan, Unit, Word
+from app.search.ranking import COORDINATION, SURFACE_WEIGHT
+from app.search.whoosh_engine.schema import CONTENT, SURFACE
+from app.search.whoosh_engine.segments import Weights
+from app.search.whoosh_engine.view import View
+
+
+class Scores(NamedTuple):
+    """The score of every document, and which match."""
+
+    values: Weights
+    matches: NDArray[np.bool_]
+
+
+class Scorer:
+    """Evaluates plans among the documents of one view."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    def zeros(self) -> Weights:
+        """Return no score for every document."""
+        return np.zeros(self.view.size, np.float32)
+
+    def best(self, terms: Iterable[str]) -> Weights:
+        """Return the highest score over alternative terms."""
+        out = self.zeros()
+        for term in terms:
+            documents, scores = self.view.scored(CONTENT, term)
+            out[documents] = np.maximum(out[documents], scores)
+        return out
+
+    def word(self, word: Word) -> Weights:
+        """Return the scores of one word: the best of its terms, its surface, its synonyms."""
+        out = self.best(word.terms)
+        documents, scores = self.view.scored(SURFACE, word.surface)
+        out[documents] += scores * np.float32(SURFACE_WEIGHT)
+        for option in word.options:
+            np.maximum(out, self.option(option), out=out)
+        return out
+
+    def option(self, option: Option) -> Weights:
+        """Return the scores of a synonym; 0 where one of its words is missing."""
+        words = [self.word(word) for word in option.words]
+        total = np.add.reduce(words)
+        if len(words) > 1:
+            total[np.minimum.reduce(words) == 0] = 0
+        return np.asarray(total * np.float32(option.weight / len(words)))
+
+    def unit(self, unit: Unit) -> tuple[Weights, NDArray[np.int16]]:
+        """Return the scores of a unit and how many of its words each document has."""
+        words = [self.word(word) for word in unit.words]
+        total = words[0]
+        present = (total > 0).astype(np.int16)
+        for scores in words[1:]:
+            total = total + scores
+            present += scores > 0
+        for option in unit.options:
+            together = self.option(option) * np.float32(len(words))
+            present[together > 0] = len(words)
+            np.maximum(total, together, out=total)
+        return total, present
+
+    def score(self, plan: Plan) -> Scores:
+        """Return scores and matches of a plan; without words every readable document matches."""
+        total = self.zeros()
+        present = np.zeros(self.view.size, np.int16)
+        for unit in plan.units:
+            scores, words = self.unit(unit)
+            total += scores
+            present += words
+        required = self.view.mask.copy()
+        for phrase in plan.phrases:
+            required &= self.view.phrase(phrase)
+            for terms in phrase:
+                total += self.best(terms)
+            present += 1
+        if plan.size:
+            required &= total > 0
+            total *= (present / np.float32(plan.size)) ** np.float32(COORDINATION)
+        else:
+            total += 1
+        for phrase in plan.excluded:
+            required &= ~self.view.phrase(phrase)
+        return Scores(total, required & self.filtered(plan.filters))
+
+    def filtered(self, filters: Sequence[FacetFilter]) -> NDArray[np.bool_]:
+        """Return which documents meet the filters typed in the query: OR within a facet."""
+        mask = np.ones(self.view.size, bool)
+        for facet, is_excluded in {(filter_.facet, filter_.is_excluded) for filter_ in filters}:
+            group = [f for f in filters if (f.facet, f.is_excluded) == (facet, is_excluded)]
+            values = self.view.snapshot.facets[facet].values[1:]
+            wanted = frozenset(v for v in values if any(f.accepts(v) for f in group))
+            met = self.view.snapshot.facets[facet].mask(wanted)
+            mask &= ~met if is_excluded else met
+        return mask

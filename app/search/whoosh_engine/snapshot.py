@@ -1,0 +1,114 @@
+"""One state of the index: its segments side by side, documents numbered through.
+
+A snapshot never changes. Searches hold it while they run, so a rebuild cannot pull files away
+from under them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.engine import FACETS
+from app.search.whoosh_engine.cache import Cache
+from app.search.whoosh_engine.facets import Facet
+from app.search.whoosh_engine.schema import AUDIENCE, ID, facet_field
+from app.search.whoosh_engine.segments import Documents, Segment, Weights
+from app.search.whoosh_engine.view import View
+
+VIEWS = 32
+
+
+class Snapshot:
+    """All segments of one generation."""
+
+    def __init__(
+        self,
+        generation: str,
+        segments: Sequence[Segment],
+        deleted: Sequence[Sequence[int]],
+        cache: Cache,
+    ) -> None:
+        """Join segments; `deleted` are the numbers of deleted documents in each segment."""
+        self.generation = generation
+        self.segments = [segment.hold() for segment in segments]
+        self.cache = cache
+        self.offsets = np.concatenate(([0], np.cumsum([s.count for s in segments]))).astype(int)
+        self.size = int(self.offsets[-1])
+        self.live = np.ones(self.size, bool)
+        for offset, gone in zip(self.offsets, deleted, strict=False):
+            self.live[[int(offset) + number for number in gone]] = False
+        self._views: OrderedDict[frozenset[str], View] = OrderedDict()
+
+    def close(self) -> None:
+        """Let the segments go."""
+        for segment in self.segments:
+            segment.release()
+
+    def parts(self) -> Iterator[tuple[int, Segment]]:
+        """Give each segment with the number of its first document."""
+        return zip(map(int, self.offsets), self.segments, strict=False)
+
+    def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
+        """Return the documents that have a term, deleted ones too, and how often."""
+        found = [(offset, *segment.postings(field, term)) for offset, segment in self.parts()]
+        found = [row for row in found if len(row[1])]
+        if not found:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        return (
+            np.concatenate([documents + np.int32(offset) for offset, documents, _ in found]),
+            np.concatenate([weights for _, _, weights in found]),
+        )
+
+    def numbers(self, column: str) -> NDArray[np.int64]:
+        """Return one number for each document."""
+        return self.cache.get(
+            (self.generation, "numbers", column),
+            lambda: (_joined([segment.numbers(column) for segment in self.segments], np.int64),),
+        )[0]
+
+    def lengths(self, column: str) -> Weights:
+        """Return the rounded text lengths."""
+        return self.cache.get(
+            (self.generation, "lengths", column),
+            lambda: (_joined([segment.lengths(column) for segment in self.segments], np.float32),),
+        )[0]
+
+    @cached_property
+    def facets(self) -> dict[str, Facet]:
+        """The values of every facet."""
+        return {name: self._facet(name) for name in FACETS}
+
+    def _facet(self, name: str) -> Facet:
+        field = facet_field(name)
+        values = sorted({value for segment in self.segments for value in segment.words(field)})
+        return Facet(self.size, {value: self.postings(field, value)[0] for value in values})
+
+    def view(self, audiences: frozenset[str]) -> View:
+        """Return the snapshot as readers with these audience labels may see it."""
+        view = self._views.get(audiences)
+        if view is None:
+            mask = np.zeros(self.size, bool)
+            for label in audiences:
+                mask[self.postings(AUDIENCE, label)[0]] = True
+            view = self._views[audiences] = View(self, mask & self.live, audiences)
+            while len(self._views) > VIEWS:
+                self._views.popitem(last=False)
+        return view
+
+    def find(self, id_: str) -> int | None:
+        """Return the number of a document, or None."""
+        documents = self.postings(ID, id_)[0]
+        living = documents[self.live[documents]]
+        return int(living[0]) if len(living) else None
+
+    def part(self, number: int) -> tuple[Segment, int]:
+        """Return the segment of a document and its number there."""
+        index = int(np.searchsorted(self.offsets, number, side="right")) - 1
+        return self.segments[index], number - int(self.offsets[index])
+
+
+def _joined(arrays: Sequence[np.ndarray], kind: type) -> np.ndarray:
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

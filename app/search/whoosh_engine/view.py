@@ -1,0 +1,97 @@
+"""A snapshot as one kind of reader sees it: what they may not read does not exist.
+
+The mask of readable documents comes before everything. Even how telling a word is and how long
+texts are on average is counted among readable documents only, so a hidden one cannot move a hit.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.ranking import K1, B, idf
+from app.search.spelling import nearest
+from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE
+from app.search.whoosh_engine.segments import PLACE_BITS, Documents, Weights
+
+if TYPE_CHECKING:
+    from app.search.whoosh_engine.snapshot import Snapshot
+
+_LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
+
+
+class View:
+    """The words, scores and places of readable documents; a `Lexicon` for planning a query."""
+
+    def __init__(
+        self, snapshot: "Snapshot", mask: NDArray[np.bool_], audiences: frozenset[str]
+    ) -> None:
+        self.snapshot = snapshot
+        self.mask = mask
+        self.audiences = audiences
+        self.size = snapshot.size
+        self.count = int(np.count_nonzero(mask))
+        self._averages: dict[str, float] = {}
+
+    def average_length(self, field: str) -> float:
+        """Return the exact mean length of readable texts, in terms."""
+        if field not in self._averages:
+            lengths = self.snapshot.numbers(_LENGTHS[field])[self.mask]
+            self._averages[field] = float(lengths.mean()) if self.count else 0.0
+        return self._averages[field] or 1.0
+
+    def scored(self, field: str, term: str) -> tuple[Documents, Weights]:
+        """Return the readable documents that have a term, and its BM25 score in each."""
+
+        def score() -> tuple[Documents, Weights]:
+            documents, weights = self.snapshot.postings(field, term)
+            readable = self.mask[documents]
+            documents, weights = documents[readable], weights[readable]
+            if not len(documents):
+                return documents, weights
+            norm = self.snapshot.lengths(_LENGTHS[field])[documents]
+            norm = norm * np.float32(K1 * B / self.average_length(field))
+            norm += weights + np.float32(K1 * (1 - B))
+            factor = np.float32(idf(self.count, len(documents)) * (K1 + 1))
+            return documents, weights * factor / norm
+
+        key = (self.snapshot.generation, "scored", self.audiences, field, term)
+        return self.snapshot.cache.get(key, score)
+
+    def frequency(self, field: str, term: str) -> int:
+        """Return how many readable documents have a term."""
+        return int(np.count_nonzero(self.mask[self.snapshot.postings(field, term)[0]]))
+
+    def has(self, term: str) -> bool:
+        """Tell whether any readable document has this index term."""
+        return bool(len(self.scored(CONTENT, term)[0]))
+
+    def lookalikes(self, folded: str) -> Sequence[str]:
+        """Return readable public words that are `folded` once their letters are folded."""
+        found = {
+            form: None
+            for segment in self.snapshot.segments
+            for form in segment.spellings.lookalikes(folded)
+            if self.frequency(FORM, form)
+        }
+        return sorted(found)
+
+    def nearest(self, word: str) -> str | None:
+        """Return the readable public word that was probably meant."""
+        spellings = [segment.spellings for segment in self.snapshot.segments]
+        return nearest(word, spellings, lambda form: self.frequency(FORM, form))
+
+    def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+        """Return which readable documents have the terms of each place side by side."""
+        mask = np.zeros(self.size, bool)
+        for offset, segment in self.snapshot.parts():
+            starts: NDArray[np.int64] | None = None
+            for index, terms in enumerate(places):
+                found = [segment.places(CONTENT, term) for term in terms]
+                keys = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+                keys = keys - index
+                starts = keys if starts is None else np.intersect1d(starts, keys)
+            if starts is not None:
+                mask[(starts >> PLACE_BITS) + offset] = True
+        return mask & self.mask
