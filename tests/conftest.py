@@ -41,8 +41,7 @@ class Databases:
             migrations.upgrade(db.engine)
             with transaction():
                 reference.load()
-            db.session.remove()
-            db.engine.dispose()
+            _close(app)
 
     def fresh(self) -> str:
         """Return the address of a new copy of the template."""
@@ -143,6 +142,8 @@ def visitor(library: Flask) -> FlaskClient:
 
 
 def _close(app: Flask) -> None:
-    app.extensions["house"].renderer.close()
-    db.session.remove()
+    house = app.extensions["house"]
+    house.renderer.close()
+    house.engine.close()
+    db.session.close()
     db.engine.dispose()
