@@ -81,6 +81,11 @@ def search(query: Query) -> str:
     return url_for("catalogue.search", **parameters(query))
 
 
+def changed(query: Query, **changes: Any) -> str:
+    """Return the address of the search with something else about it, from its first page."""
+    return search(replace(query, page=1, **changes))
+
+
 def parameters(query: Query) -> dict[str, Any]:
     """Return the names and values that say `query` in an address."""
     sort = next(name for name, value in SORTS.items() if value is query.sort)
@@ -96,7 +101,7 @@ def without(query: Query, facet: str, value: str) -> str:
     """Return the address of the search without one value of one filter."""
     left = tuple(one for one in query.filters[facet] if one != value)
     filters = {**query.filters, facet: left}
-    return search(replace(query, filters=filters, page=1))
+    return changed(query, filters=filters)
 
 
 def narrowed(**values: str) -> str:

@@ -1,7 +1,7 @@
 """The filters of a search as they are shown: groups of boxes with counts, and removable chips."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Evidence, Stage
@@ -89,7 +89,7 @@ def chips(query: Query, names: Names) -> list[Chip]:
 
 def cleared(query: Query) -> str:
     """Return the address of the search without any filter."""
-    return addresses.search(replace(query, filters={}, page=1))
+    return addresses.changed(query, filters={})
 
 
 def _group(found: Found, facet: str, names: Names) -> Group:

@@ -1,5 +1,6 @@
 """How things are said on pages: amounts, days, names; and the one place that trusts stored HTML."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ from app.web.labels import _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HASH_CHARACTERS = 10
+_UNFINISHED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
 
 def stored_html(html: str) -> Markup:
@@ -66,6 +68,15 @@ def years(practice: Practice) -> str:
     if last is None:
         return _("since %(year)s", year=first)
     return str(first) if first == last else f"{first}–{last}"
+
+
+def completed(text: str | None) -> Markup:
+    """Return the operator's text with what is [[still missing]] marked for everybody to see."""
+    parts = _UNFINISHED.split(text or f"[[{_('to be completed by the operator')}]]")
+    mark = Markup('<span class="to-complete">{}</span>')
+    return Markup("").join(
+        mark.format(part) if number % 2 else part for number, part in enumerate(parts)
+    )
 
 
 def stage(value: Stage) -> str:
@@ -132,6 +143,7 @@ def asset(name: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "completed": completed,
     "cost": cost,
     "day": day,
     "evidence": evidence,
@@ -160,6 +172,6 @@ def register(app: Flask) -> None:
         asset=asset,
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,
-        search_address=addresses.search,
+        search_address=addresses.changed,
     )
     app.context_processor(lambda: {"language": language(), "site_config": config()})
