@@ -7,7 +7,9 @@ A value that cannot be right stops the start with a sentence that names it.
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -68,7 +70,10 @@ def _secret(value: str) -> str:
 
 
 def _hosts(value: str) -> tuple[str, ...]:
-    return tuple(host.strip() for host in _text(value).split(","))
+    hosts = tuple(host.strip() for host in value.split(","))
+    if not all(hosts):
+        raise ValueError("names of hosts with commas between them")
+    return hosts
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Config:
     """All settings; `docs/configuration.md` names each (a test compares)."""
 
     data_folder: Path = field(default=ROOT / "var", metadata={"read": _path})
-    database_url: str = field(default="", metadata={"read": _database})
+    database_url: str = field(default="", metadata={"read": _database}, repr=False)
     index_folder: Path = field(default=ROOT / "index", metadata={"read": _path})
     practices_folder: Path = field(default=ROOT / "practices", metadata={"read": _path})
     site_folder: Path = field(default=ROOT / "app" / "site", metadata={"read": _path})
@@ -119,7 +124,7 @@ class Config:
             try:
                 values[known[name].name] = known[name].metadata["read"](value)
             except ValueError as expected:
-                shown = "" if known[name].name == "secret_key" else f" “{value}”"
+                shown = f" “{value}”" if known[name].repr else ""  # a password may stand in it
                 raise SettingError(f"{name}{shown} is wrong: it must be {expected}.") from None
         return cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
@@ -130,21 +135,36 @@ class Config:
         path = self.data_folder / "secret_key"
         if not path.exists():
             self.data_folder.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(48))
+            _make_secret(path)
         return path.read_text(encoding="ascii")
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key; of several processes that start at once, the first gives it to all."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # for the owner only, as mkstemp makes it
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    Path(draft).unlink()
 
 
 def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
     named = environment.get(PREFIX + "FILE")
     path = Path(named) if named else ROOT / "empirie.env"
-    if not path.exists():
-        if named:
-            raise SettingError(f"{PREFIX}FILE “{named}” is wrong: there is no such file.")
+    if not named and not path.exists():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    settings = [line for line in lines if line and not line.startswith("#")]
-    for line in settings:
-        if "=" not in line:
-            raise SettingError(f"{path}: “{line}” is wrong: it must be NAME=value.")
-    return {name.strip(): value.strip() for name, _, value in (s.partition("=") for s in settings)}
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise SettingError(f"{PREFIX}FILE “{named}” is wrong: there is no such file.") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(f"{path} cannot be read: it must be a text file in UTF-8.") from None
+    given: dict[str, str] = {}
+    for number, line in enumerate(map(str.strip, lines), 1):
+        name, equals, value = line.partition("=")
+        if line and not line.startswith("#"):
+            if not equals:
+                raise SettingError(f"{path}: line {number} is wrong: it must be NAME=value.")
+            given[name.strip()] = value.strip()
+    return given

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import click
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from app import door, migrations
 from app.cli.practices import Build, take_in
@@ -92,11 +92,22 @@ def verify(build: Build) -> None:
 
 @click.command()
 def settings() -> None:
-    """Print every setting and its value (the secret key hidden)."""
+    """Print every setting and its value (the secret key and the database's password hidden)."""
     config = Config.load()
+    hidden = {
+        "secret_key": "(hidden)",
+        "database_url": make_url(config.database).render_as_string(hide_password=True),
+    }
     for setting in fields(config):
-        value = "(hidden)" if setting.name == "secret_key" else getattr(config, setting.name)
-        click.echo(f"{PREFIX}{setting.name.upper()}={value}")
+        value = hidden.get(setting.name, getattr(config, setting.name))
+        click.echo(f"{PREFIX}{setting.name.upper()}={_as_set(value)}")
+
+
+def _as_set(value: object) -> str:
+    """Write a value as the environment would hold it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _practices() -> int:
