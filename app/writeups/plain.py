@@ -1,8 +1,8 @@
 """The words of a Markdown text without its signs, for the search and for fragments.
 
 Its expressions never go far back (runs of spaces are made one space first), so that its time grows
-with the length of the text only; rendering would be exact but has no such bound. Paragraphs, list items and table
-rows stay on lines of their own.
+with the length of the text only; rendering would be exact but has no such bound. Paragraphs, list
+items and table rows stay on lines of their own.
 """
 
 import re

@@ -13,7 +13,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.writeups import cost
@@ -72,7 +72,6 @@ class Renderer:
                 [sys.executable, "-m", "app.writeups.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": str(_ROOT)},  # nothing of ours that is secret
                 text=True,
             )
@@ -80,14 +79,13 @@ class Renderer:
 
     def _answer(self, child: subprocess.Popen[str], job: str) -> dict[str, Any] | None:
         """Return what the child says, or None if it died of the job."""
-        if child.stdin is None or child.stdout is None:  # for the type checker: both are pipes
-            raise RuntimeError("the render child has no pipes")
+        jobs, answers = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
         patience = threading.Timer(PATIENCE_S, child.kill)
         patience.start()
         try:
-            child.stdin.write(job + "\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
+            jobs.write(job + "\n")
+            jobs.flush()
+            line = answers.readline()
         except BrokenPipeError:
             line = ""
         finally:

@@ -1,0 +1,66 @@
+"""Writes a practice's file from the fields of a form, and takes one apart into them.
+
+The form knows no rules of its own: what was typed is written down as it is, and the reader says
+what is wrong with it, by key, as it does for a file that was uploaded.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from app.domain.practices import SECTIONS, Section
+from app.writeups import frontmatter, sections
+from app.writeups.characters import one_line, tidy
+from app.writeups.frontmatter import Items, Table, Value
+
+# What a field holds: a text, a list, a table, or a list of tables.
+Typed: TypeAlias = "str | Sequence[Typed] | Mapping[str, Typed]"
+
+
+def compose(front: Mapping[str, Typed], typed: Mapping[str, str]) -> str:
+    """Return the text of a file with the keys of `front` in their order and sections in ours.
+
+    `typed` holds the Markdown of sections by heading. Empty values and sections are left out.
+    """
+    lines = [f"{key}: {_flow(value)}" for key, value in front.items() if _is_told(value)]
+    order = [*SECTIONS, *(heading for heading in typed if heading not in SECTIONS)]
+    parts = [
+        Section(heading, tidy(typed[heading]).strip())
+        for heading in order
+        if typed.get(heading, "").strip()
+    ]
+    return "\n".join(["---", *lines, "---", "", sections.body(parts)])
+
+
+def apart(source: bytes) -> tuple[dict[str, Typed], dict[str, str]]:
+    """Return the keys of a file and its sections by heading, unchecked, for a form to show.
+
+    Raises InvalidWriteUpError if the file has no front matter that can be read.
+    """
+    front = frontmatter.read(source)
+    values = {key: _typed(value) for key, value in front.table.values.items()}
+    return values, {part.heading: part.text for part in sections.split(front.body)}
+
+
+def _typed(value: Value) -> Typed:
+    if isinstance(value, Table):
+        return {key: _typed(one) for key, one in value.values.items()}
+    if isinstance(value, Items):
+        return [_typed(one) for one in value.items]
+    return value.text
+
+
+def _flow(value: Typed) -> str:
+    if isinstance(value, str):
+        # A text of JSON in quotes is one of YAML too.
+        return json.dumps(one_line(tidy(value)), ensure_ascii=False)
+    if isinstance(value, Mapping):
+        told = (f"{key}: {_flow(one)}" for key, one in value.items() if _is_told(one))
+        return f"{{{', '.join(told)}}}"
+    return f"[{', '.join(_flow(one) for one in value if _is_told(one))}]"
+
+
+def _is_told(value: Typed) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return any(_is_told(one) for one in (value.values() if isinstance(value, Mapping) else value))
