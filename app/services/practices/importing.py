@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import Fault, InvalidWriteUpError
-from app.domain.practices import State, WriteUp
+from app.domain.practices import Section, State, WriteUp
 from app.domain.slugs import fold, slug
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.outbox import post
@@ -158,9 +158,7 @@ class _Desk:
 
 def columns(write_up: WriteUp) -> dict[str, Any]:
     """Return what a write-up says as values of the practice's columns; references are left out."""
-    body = "\n\n".join(
-        f"{section.heading}\n{sections.plain(section.text)}" for section in write_up.sections
-    )
+    body = "\n\n".join(_told(section) for section in write_up.sections)
     state = sections.completeness(write_up)
     told = (write_up.title, write_up.summary, *write_up.topics, *write_up.keywords, body)
     return {
@@ -196,6 +194,15 @@ def columns(write_up: WriteUp) -> dict[str, Any]:
         "total": state.total,
         "missing": list(state.missing),
     }
+
+
+def _told(section: Section) -> str:
+    """Return a section as plain text, without its heading and the mark of advice.
+
+    Those stand in every practice: they would be found everywhere and say nothing in a fragment.
+    """
+    parts = sections.parts(section.text)
+    return "\n\n".join(sections.plain(part) for part in (parts.city, parts.advice) if part)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
