@@ -224,7 +224,7 @@ class WriteUp:
     """What one Markdown file with front matter says, read and checked; both doors build it.
 
     Amounts are zloty; `networks` are network slugs, the first is the main one; `topics` are names.
-    `text` is the file exactly as it came (UTF-8, LF).
+    `text` is the file exactly as it came: encoded as UTF-8 it gives the same bytes.
     """
 
     title: str

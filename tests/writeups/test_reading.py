@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Fault, InvalidWriteUpError
@@ -298,12 +298,14 @@ def test_a_long_value_is_shown_shortened():
     assert fault.value.endswith("…")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_are_refused_as_a_write_up_and_no_other_way(source):
     with pytest.raises(InvalidWriteUpError):
         read(source, REFERENCE)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=200))
 def test_arbitrary_front_matter_is_refused_as_a_write_up_and_no_other_way(head):
     with pytest.raises(InvalidWriteUpError):
@@ -327,12 +329,14 @@ YAML_SIGNS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(YAML_SIGNS)
 def test_front_matter_made_of_yaml_s_signs_is_refused_as_a_write_up_and_no_other_way(head):
     with pytest.raises(InvalidWriteUpError):
         read(a_file(extra=head, tytul=None), REFERENCE)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(alphabet=st.sampled_from("#`~-=* \nabł\x00|[]()<>"), max_size=200))
 def test_an_arbitrary_body_is_read_or_refused_and_no_other_way(body):
     source = a_file(f"## Cel\n{body}")

@@ -2,7 +2,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Fault, InvalidWriteUpError
@@ -61,6 +61,7 @@ def test_a_heading_that_is_none_of_ours_is_kept_for_the_reader_to_refuse():
     assert [fault.code for fault in caught.value.faults] == ["unknown-heading"]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=80))
 def test_any_typed_text_stays_one_text_of_its_key(typed):
     table = frontmatter.read(compose({"a": typed, "b": "c"}, {}).encode()).table
