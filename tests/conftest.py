@@ -107,6 +107,13 @@ def engine(app: Flask) -> SearchEngine:
 
 
 @pytest.fixture
+def index(engine: SearchEngine) -> SearchEngine:
+    """The engine with an index that is there and empty."""
+    engine.rebuild([])
+    return engine
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
