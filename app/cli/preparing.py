@@ -12,8 +12,9 @@ from app.cli.practices import Build, take_in
 from app.config import PREFIX, Config
 from app.database import db, transaction
 from app.models.practices import Practice
+from app.search.engine import SearchEngine
 from app.services import audit as audits
-from app.services import catalogue, reference
+from app.services import catalogue, outbox, reference
 
 
 def make_ready(app: Flask) -> None:
@@ -33,8 +34,24 @@ def make_ready(app: Flask) -> None:
         if not db.session.scalar(select(func.count(Practice.id))):
             report = take_in(config.practices_folder, partly=True)
             click.echo(f"Practices: {len(report.added)} imported, {len(report.refused)} refused")
-        if catalogue.heal(door.engine(), door.today()):
+        if heal_index(door.engine()):
             click.echo(f"Index: {door.engine().health().documents} practices indexed")
+
+
+def heal_index(engine: SearchEngine) -> bool:
+    """Rebuild the index if it is missing, damaged or has lost count; return whether it was so.
+
+    An index that is whole but behind is not lost: what waits in the outbox will mend it. The
+    database is not held while the index is built.
+    """
+    promised = outbox.promised()
+    if catalogue.is_sound(engine) or (promised and engine.health().is_ok):
+        return False
+    db.session.rollback()  # ends the read: a rebuild may take minutes
+    catalogue.rebuild(engine, door.today())
+    with transaction():
+        outbox.settle(promised, door.now())
+    return True
 
 
 @click.command()

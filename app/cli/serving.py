@@ -15,11 +15,11 @@ from gunicorn.app.base import BaseApplication
 
 from app import door
 from app.cli.practices import Build
-from app.cli.preparing import make_ready
+from app.cli.preparing import heal_index, make_ready
 from app.config import Config
 from app.database import transaction
 from app.search.engine import SearchEngine
-from app.services import catalogue, outbox
+from app.services import outbox
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,8 @@ def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
     if outbox.has_waiting(now):
         with transaction():
             outbox.deliver(engine, now)
-    if heal and catalogue.heal(engine, door.today()):
+            outbox.forget_delivered(now)
+    if heal and heal_index(engine):
         log.warning("the index was missing or damaged and has been built anew")
     return True
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from app.database import db
 from app.models.outbox import Lease, OutboxMessage
@@ -60,6 +60,17 @@ def _reindexed(engine: SearchEngine, messages: Sequence[OutboxMessage], now: dat
     return True
 
 
+def promised() -> list[int]:
+    """Return the ids of the messages that have not been delivered."""
+    return list(db.session.scalars(_undelivered().with_only_columns(OutboxMessage.id)))
+
+
+def settle(message_ids: Sequence[int], now: datetime) -> None:
+    """Note that what these messages promised was done by a rebuild that began after them."""
+    done = update(OutboxMessage).where(OutboxMessage.id.in_(message_ids))
+    db.session.execute(done.values(done_at=now))
+
+
 def forget_delivered(now: datetime) -> None:
     """Drop what was done long ago."""
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.done_at < now - KEPT))
@@ -84,9 +95,11 @@ def is_leader(name: str, holder: str, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> Select[OutboxMessage]:
-    return select(OutboxMessage).where(
-        OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead, OutboxMessage.next_at <= now
-    )
+    return _undelivered().where(OutboxMessage.next_at <= now)
+
+
+def _undelivered() -> Select[OutboxMessage]:
+    return select(OutboxMessage).where(OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead)
 
 
 def _put_off(message: OutboxMessage, error: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The catalogue: finding what may be found, and keeping the index in step with the database."""
 
 from app.services.catalogue.finding import Alternative, Found, Hit, find, similar, suggest
-from app.services.catalogue.indexing import heal, rebuild, reindex
+from app.services.catalogue.indexing import is_sound, rebuild, reindex
 from app.services.catalogue.names import Names, names
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "Hit",
     "Names",
     "find",
-    "heal",
+    "is_sound",
     "names",
     "rebuild",
     "reindex",

@@ -64,16 +64,17 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
     """Return what this actor may find: what they may not read is neither shown nor counted."""
     query = replace(query, audiences=actor.audiences)
     page, is_plain = _ask(engine, actor, query)
+    hits = _hits(actor, page)
     found = Found(
         query=query,
-        hits=_hits(actor, page),
-        total=page.total,
+        hits=hits,
+        total=page.total - (len(page.ids) - len(hits)),  # what only a stale index holds
         facets=page.facets,
         corrections=page.corrections,
         notes=page.notes,
         is_plain=is_plain,
     )
-    return found if page.total else _widened(engine, actor, found)
+    return found if found.total else _widened(engine, actor, found)
 
 
 def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
@@ -34,28 +34,31 @@ def rebuild(
     return engine.rebuild(_documents(today), progress)
 
 
-def heal(engine: SearchEngine, today: date) -> bool:
-    """Rebuild the index if it is missing, damaged or of another size than the database."""
+def is_sound(engine: SearchEngine) -> bool:
+    """Tell whether the index can answer and holds as many practices as are in force."""
     health = engine.health()
     count = db.session.scalar(select(func.count(Practice.id)).where(may.listed_practices()))
-    if health.is_ok and health.documents == count:
-        return False
-    rebuild(engine, today)
-    return True
+    return health.is_ok and health.documents == count
 
 
 def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
-    """Yield documents of the practices in force, a batch of rows in memory at a time."""
+    """Yield documents of the practices in force, a batch of rows in memory at a time.
+
+    Each batch is read in a session of its own: a read that lasted as long as a rebuild would keep
+    SQLite from writing all that time.
+    """
     last = 0
-    while rows := _batch(last, ids):
+    while True:
+        with db.sessionmaker() as session:
+            rows = list(session.scalars(_batch(last, ids)))
+        if not rows:
+            return
         for practice in rows:
             yield practice_document(practice, today)
         last = rows[-1].id
-        for practice in rows:
-            db.session.expunge(practice)
 
 
-def _batch(after: int, ids: set[int] | None) -> list[Practice]:
+def _batch(after: int, ids: set[int] | None) -> Select[Practice]:
     wanted = (
         select(Practice)
         .where(may.listed_practices(), Practice.id > after)
@@ -68,6 +71,4 @@ def _batch(after: int, ids: set[int] | None) -> list[Practice]:
         .order_by(Practice.id)
         .limit(BATCH)
     )
-    if ids is not None:
-        wanted = wanted.where(Practice.id.in_(ids))
-    return list(db.session.scalars(wanted))
+    return wanted if ids is None else wanted.where(Practice.id.in_(ids))

@@ -4,6 +4,7 @@ Answers while the index is missing or damaged, under the same rights and filters
 inflect, count filters or mend words, and the page says so.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -12,7 +13,15 @@ from sqlalchemy import ColumnElement, and_, extract, false, func, or_, select
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.cities import SizeClass
-from app.domain.practices import FIRST_PERIOD, CostBand, Stage, cost_range
+from app.domain.practices import (
+    FIRST_PERIOD,
+    PERIOD_YEARS,
+    CostBand,
+    Evidence,
+    Stage,
+    cost_range,
+    periods,
+)
 from app.domain.slugs import fold, slug
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, document_topic
@@ -23,6 +32,9 @@ from app.permissions import practices as may
 from app.search.engine import QUERY_LIMIT, Page, Query, Sort
 
 Condition = ColumnElement[bool]
+
+_CLAUSE = re.compile(r"""(-?)(?:["„”“]([^"„”“]*)["„”“]?|([^\s"„”“]+))""")
+_PERIOD = re.compile(r"([0-9]{4})-[0-9]{4}")
 
 
 def search(actor: Actor, query: Query) -> Page:
@@ -44,10 +56,13 @@ def search(actor: Actor, query: Query) -> Page:
 
 
 def _text(text: str) -> list[Condition]:
-    words = fold(text[:QUERY_LIMIT]).casefold().replace('"', " ").split()
-    wanted = [Practice.folded.contains(w, autoescape=True) for w in words if w[0] != "-"]
-    barred = [w[1:] for w in words if w[0] == "-" and w != "-"]
-    return wanted + [~Practice.folded.contains(w, autoescape=True) for w in barred]
+    conditions: list[Condition] = []
+    for minus, phrase, word in _CLAUSE.findall(fold(text[:QUERY_LIMIT]).casefold()):
+        asked = " ".join((phrase or word).split())
+        if asked.strip("-"):
+            stands = Practice.folded.contains(asked, autoescape=True)
+            conditions.append(~stands if minus else stands)
+    return conditions
 
 
 def _network(value: str) -> Condition:
@@ -85,17 +100,20 @@ def _cost(value: str) -> Condition:
 
 
 def _year(value: str) -> Condition:
-    first, _, last = value.partition("-")
     if value == f"before-{FIRST_PERIOD}":
         return Practice.year_from < FIRST_PERIOD
-    if not (first.isdecimal() and last.isdecimal()):
+    written = _PERIOD.fullmatch(value)
+    first = int(written[1]) if written else 0
+    if value not in periods(first, first, first):
         return false()
     end = func.coalesce(Practice.year_to, extract("year", Practice.as_of))
-    return and_(Practice.year_from <= int(last), end >= int(first))
+    return and_(
+        Practice.year_from < first + PERIOD_YEARS, or_(end >= first, Practice.year_from >= first)
+    )
 
 
 def _evidence(value: str) -> Condition:
-    return Practice.evidence == int(value) if value.isdecimal() and len(value) == 1 else false()
+    return or_(false(), *(Practice.evidence == level for level in Evidence if value == str(level)))
 
 
 _CONDITIONS: Mapping[str, Callable[[str], Condition]] = {
