@@ -17,7 +17,7 @@ from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.domain.practices import Section, State, WriteUp
-from app.domain.slugs import fold, slug
+from app.domain.slugs import fold
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.outbox import post
 from app.models.practices import Practice
@@ -61,13 +61,22 @@ def import_folder(
     outcomes: dict[Outcome, list[str]] = {"added": [], "changed": [], "unchanged": []}
     refused: list[tuple[Path, tuple[Fault, ...]]] = []
     found = files.find(folder)
+    places: dict[str, files.File] = {}
     for count, file in enumerate(found, 1):
         try:
+            _refuse_second(places.setdefault(file.slug, file), file)
             outcomes[desk.take(file, known.get(file.slug))].append(file.slug)
         except InvalidWriteUpError as error:
             refused.append((file.path, error.faults))
         tell(count, len(found))
     return Report(**{name: tuple(slugs) for name, slugs in outcomes.items()}, refused=tuple(refused))
+
+
+def _refuse_second(first: files.File, file: files.File) -> None:
+    """Refuse a file whose slug another file of the folder has."""
+    if first is not file:
+        place = f"{first.network}/{first.path.name}"
+        raise InvalidWriteUpError((Fault("repeated-value", key=place, value=file.slug),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class _Desk:
     def _rendered(self, write_up: WriteUp) -> list[dict[str, Any]]:
         shown = []
         for section in write_up.sections:
-            anchor = slug(section.heading)
+            anchor = sections.anchor(section.heading)
             html = self.renderer.render(section.text, f"tresc-{anchor}-")
             shown.append({"heading": section.heading, "anchor": anchor, "html": html})
         return shown
