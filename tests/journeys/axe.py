@@ -1,0 +1,48 @@
+"""axe-core, asked the same way everywhere: all rules of WCAG 2.2 AA and best practice, no exception.
+
+What axe cannot decide (`incomplete`) was looked at by people and stands in axe_incomplete.json with
+the reason why it is right; anything new there fails.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+REVIEWED = Path(__file__).with_name("axe_incomplete.json")
+
+# One object for each finding; the whole answer of axe would take longer to carry over than to make.
+RUN = """async (only) => {
+    const answer = await axe.run({runOnly: only, resultTypes: ["violations", "incomplete"]});
+    const told = (kind) => answer[kind].flatMap((rule) => rule.nodes.map((node) => ({
+        kind, rule: rule.id, impact: node.impact, target: node.target.flat().join(" "),
+        told: [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; "),
+    })));
+    return [...told("violations"), ...told("incomplete")];
+}"""
+
+
+def reviewed() -> Mapping[str, Mapping[str, str]]:
+    """Return what people have decided: rule → place → reason."""
+    return json.loads(REVIEWED.read_text(encoding="utf-8"))
+
+
+def place(target: str) -> str:
+    """Return a selector without what differs from one practice to the next."""
+    return re.sub(r":nth-child\(\d+\)|\[(?:href|for|value|id|aria-labelledby)[^\]]*\]", "", target)
+
+
+def findings(page: Page, rules: Sequence[str] = ()) -> Iterator[str]:
+    """Give what is wrong or unreviewed on the page that is open, a line each."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    only: dict[str, Any] = {"type": "rule" if rules else "tag", "values": list(rules or TAGS)}
+    decided = reviewed()
+    for one in page.evaluate(RUN, only):
+        if one["kind"] == "violations" or place(one["target"]) not in decided.get(one["rule"], {}):
+            yield f"{one['kind']} {one['rule']} ({one['impact']}) at {one['target']}: {one['told']}"

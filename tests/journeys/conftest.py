@@ -1,0 +1,92 @@
+"""Journeys of visitors: the 48 practices on a real server, walked through in a real browser.
+
+One server and one browser at a time for each process of pytest; every visit is a context of its
+own, which knows nothing of the others. Whatever a journey is about, at its end nothing may have gone wrong
+unseen: no error in the console, no broken policy, no request to another host, nothing stored.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys import stage
+
+Visit = Callable[..., Page]
+
+WIDE = {"width": 1280, "height": 900}
+PATIENCE_MS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(library: Flask) -> Iterator[str]:
+    """The address of the library."""
+    with stage.open_door(library) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(site: str) -> Iterator[Browser]:
+    """Start Chromium, after the application: Playwright's loop would be in its way in this thread.
+
+    For the same reason the browser goes with its module, and journeys ask over HTTP only.
+    """
+    if not stage.chromium():
+        pytest.skip(stage.NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = stage.launch(playwright)
+        yield browser
+        browser.close()
+
+
+class Witness:
+    """Notes what a visitor would not see and must not happen."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.context, self.home = context, home
+        self.seen: list[str] = []
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.seen.append(f"exception: {error.error}"))
+        context.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        # A page that is not there is what the journey asked for, not an error of the page.
+        asked_for = "Failed to load resource" in message.text and "status of 4" in message.text
+        if message.type in {"error", "warning"} and not asked_for:
+            self.seen.append(f"console: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.home + "/", "data:")):
+            self.seen.append(f"request to {request.url}")
+
+    def stored(self) -> list[str]:
+        """Return the traces a visit has left in the browser."""
+        state = self.context.storage_state(indexed_db=True)
+        return [f"stored: {trace}" for trace in state["cookies"] + state["origins"]]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """Open a window of a new visitor: `visit(java_script_enabled=False, color_scheme="dark")`."""
+    witnesses: list[Witness] = []
+
+    def begin(home: str = site, **given: Any) -> Page:
+        options = {"locale": "pl-PL", "viewport": WIDE} | given
+        context = browser.new_context(base_url=home, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        witnesses.append(Witness(context, home))
+        return context.new_page()
+
+    yield begin
+    noticed = [one for witness in witnesses for one in (*witness.seen, *witness.stored())]
+    for witness in witnesses:
+        witness.context.close()
+    assert not noticed

@@ -1,0 +1,62 @@
+"""axe-core on every page and state, in both languages, light and dark: nothing found.
+
+docs/a11y.md says what this proves and what a person still has to check.
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.web import blueprints
+from tests.journeys import axe
+from tests.journeys.conftest import Visit
+from tests.journeys.pages import STATES, pages
+
+LANGUAGES = ("", "/en")
+SCHEMES = ("light", "dark")
+
+
+def looked_at(visit: Visit, addresses: list[str]) -> Iterator[str]:
+    """Give the findings on pages, each loaded once and shown in both schemes."""
+    page = visit(reduced_motion="reduce")  # else colours are read on their way
+    for address in addresses:
+        page.goto(address)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            yield from (f"{address} {scheme} {finding}" for finding in axe.findings(page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("noun", [blueprint.name for blueprint in blueprints])
+def test_axe_finds_nothing_on_any_page(visit, library: Flask, site, noun, language):
+    of_noun = pages(library, site, noun)
+    assert not list(looked_at(visit, [language + address for address in of_noun]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", range(3))
+def test_axe_finds_nothing_in_any_state(visit, part, language):
+    addresses = list(STATES.values())[part::3]
+    assert not list(looked_at(visit, [language + address for address in addresses]))
+
+
+def test_axe_finds_nothing_while_suggestions_are_shown(visit):
+    page = visit()
+    page.goto("/praktyki")
+    page.locator("#q").press_sequentially("energ")
+    page.get_by_role("option").first.wait_for()
+    assert not list(axe.findings(page))
+
+
+def test_a_violation_would_be_found(visit):
+    page = visit()
+    page.goto("/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src>')")
+    assert "image-alt" in "".join(axe.findings(page))
+
+
+def test_every_reviewed_doubt_has_its_reason():
+    decided = json.loads(axe.REVIEWED.read_text(encoding="utf-8"))
+    assert all(reason for places in decided.values() for reason in places.values())
