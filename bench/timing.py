@@ -1,0 +1,54 @@
+"""Times of calls: CPU of this process and the clock on the wall, and what is said of many of them.
+
+CPU time hardly depends on what else the machine does; wall time is what a person waits. Both are
+milliseconds everywhere in the bench.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import ceil
+
+Call = Callable[[], object]
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """Return the least value that at least `share` (0–1) of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(ceil(share * len(ordered)), 1) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long each of some calls took, in milliseconds."""
+
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+
+    def take(self, call: Call) -> object:
+        """Do it, note the times, return what it returned."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        result = call()
+        self.cpu.append((time.process_time() - cpu) * 1000)
+        self.wall.append((time.perf_counter() - wall) * 1000)
+        return result
+
+    def summary(self) -> Mapping[str, float]:
+        """Return p50, p95 and the worst of both clocks, and how many calls there were."""
+        told: dict[str, float] = {"calls": len(self.cpu)}
+        for name, values in (("cpu", self.cpu), ("wall", self.wall)):
+            told[f"{name}_p50"] = round(percentile(values, 0.5), 4)
+            told[f"{name}_p95"] = round(percentile(values, 0.95), 4)
+            told[f"{name}_max"] = round(max(values), 4)
+        return told
+
+
+def measure(calls: Iterable[Call], seconds: float) -> Times:
+    """Time every call, the first whatever it takes, the next until `seconds` have passed."""
+    times = Times()
+    until = time.monotonic() + seconds
+    for call in calls:
+        times.take(call)
+        if time.monotonic() > until:
+            break
+    return times
