@@ -77,12 +77,12 @@ FORMS: Mapping[Form, str] = {
 # So many hues has the palette in tokens.css.
 TONES = 8
 PROVENANCE: Mapping[Provenance, str] = {
-    Provenance.CITY: N_("written by the city"),
+    Provenance.CITY: N_("Written by the city"),
     Provenance.EDITORIAL: N_(
-        "editorial description made from public sources – waits for the city to confirm it"
+        "Editorial description made from public sources – waits for the city to confirm it"
     ),
     Provenance.CONFIRMED: N_(
-        "editorial description made from public sources – confirmed by the city"
+        "Editorial description made from public sources – confirmed by the city"
     ),
 }
 # Codes of what the grammar ignored in a query.

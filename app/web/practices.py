@@ -10,6 +10,9 @@ from app.web.comparison import Comparison
 
 bp = Blueprint("practices", __name__)
 
+# So many mistakes are shown at once; of more, the topics are shown to choose from.
+OPEN_AT_MOST = 40
+
 
 @bp.get("/praktyki/<slug:slug>")
 def detail(slug: str) -> ResponseReturnValue:
@@ -52,10 +55,12 @@ def mistakes() -> ResponseReturnValue:
     words = addresses.line(request.args.get("q", ""))
     topic, network = request.args.get("temat", ""), request.args.get("siec", "")
     found = practices.mistakes(current_actor(), words, topic or None, network or None)
+    total = sum(len(group.items) for group in found)
     return render_template(
         "practices/mistakes.html",
         found=found,
-        total=sum(len(group.items) for group in found),
+        total=total,
+        is_short=total <= OPEN_AT_MOST,
         chosen={"q": words, "temat": topic, "siec": network},
         networks=networks.all_with_counts(),
         topics=topics.all_with_counts(),

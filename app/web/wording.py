@@ -72,7 +72,7 @@ def years(practice: Practice) -> str:
 
 def completed(text: str | None) -> Markup:
     """Return the operator's text with what is [[still missing]] marked for everybody to see."""
-    parts = _UNFINISHED.split(text or f"[[{_('to be completed by the operator')}]]")
+    parts = _UNFINISHED.split(text) if text else ["", _("to be completed by the operator"), ""]
     mark = Markup('<span class="to-complete">{}</span>')
     return Markup("").join(
         mark.format(part) if number % 2 else part for number, part in enumerate(parts)
