@@ -25,7 +25,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMING = {
@@ -125,6 +125,20 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Read in a session of its own, apart from what the caller has under way.
+
+    For long work in many short reads: no read lasts, so SQLite can write in between.
+    """
+    token = _is_writing.set(False)
+    try:
+        with db.sessionmaker() as session:
+            yield session
+    finally:
+        _is_writing.reset(token)
 
 
 @contextmanager

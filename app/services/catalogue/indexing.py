@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from app.database import db
+from app.database import db, reading
 from app.models.documents import DocumentNetwork
 from app.models.practices import Practice
 from app.permissions import practices as may
@@ -49,7 +49,7 @@ def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
     """
     last = 0
     while True:
-        with db.sessionmaker() as session:
+        with reading() as session:
             rows = list(session.scalars(_batch(last, ids)))
         if not rows:
             return
