@@ -101,13 +101,14 @@ def _window(text: str, first: int, last: int, width: int) -> tuple[int, int]:
 
 
 def fragments(
-    text: str, terms: frozenset[str], width: int = WIDTH, limit: int = 2
+    markdown: str, terms: frozenset[str], width: int = WIDTH, limit: int = 2
 ) -> tuple[tuple[Piece, ...], ...]:
-    """Return up to `limit` parts of a plain text, each about `width` characters, in its order.
+    """Return up to `limit` parts of a text, each about `width` characters, in its order.
 
     Parts with more different words come first into the choice. Without any hit it is the
-    beginning of the text.
+    beginning of the text. The signs of Markdown are taken off first.
     """
+    text = plain(markdown)
     hits = _hits(text, terms)
     if not hits:
         begin, stop = _window(text, 0, 0, width)

@@ -15,7 +15,15 @@ from app.search.grammar import read
 from app.search.paging import bounds, notes
 from app.search.plan import Option, Plan, Unit, Word, plan
 from app.search.polish import CHAIN, query_words, terms
-from app.search.ranking import SIMILAR_TERMS, SURFACE_WEIGHT, bm25, coordination, idf, newness
+from app.search.ranking import (
+    FAMILY_WEIGHT,
+    SIMILAR_TERMS,
+    SURFACE_WEIGHT,
+    bm25,
+    coordination,
+    idf,
+    newness,
+)
 from app.search.spelling import Spellings, nearest
 from app.search.suggestions import complete, key
 from app.search.thesaurus import Thesaurus
@@ -71,6 +79,10 @@ class _Collection:
         """Return readable public words that are `folded` once their letters are folded."""
         return self.spellings.lookalikes(folded)
 
+    def family(self, term: str) -> Sequence[str]:
+        """Return terms of readable public words that probably derive from the same word."""
+        return list(self.spellings.family(term))
+
     def nearest(self, word: str) -> str | None:
         """Return the readable public word that was probably meant."""
         return nearest(word, [self.spellings], self.forms.__getitem__)
@@ -90,6 +102,8 @@ class _Collection:
     def word_score(self, one: _Kept, word: Word) -> float:
         own = max((self.term_score(one, term) for term in word.terms), default=0.0)
         own += SURFACE_WEIGHT * self.surface_score(one, word.surface)
+        kin = max((self.term_score(one, term) for term in word.family), default=0.0)
+        own = max(own, FAMILY_WEIGHT * kin)
         return max((own, *(self.option_score(one, option) for option in word.options)))
 
     def option_score(self, one: _Kept, option: Option) -> float:

@@ -15,6 +15,7 @@ from app.search.polish import is_bare, is_stop_word, surface, terms
 from app.search.thesaurus import Synonym, Thesaurus
 
 WORD_ALTERNATIVES_LIMIT = 12
+FAMILY_LIMIT = 8
 
 
 class Lexicon(Protocol):
@@ -25,6 +26,9 @@ class Lexicon(Protocol):
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return public words that are `folded` once their Polish letters are folded."""
+
+    def family(self, term: str) -> Sequence[str]:
+        """Return terms of public words that probably derive from the same word."""
 
     def nearest(self, word: str) -> str | None:
         """Return the public word that was probably meant by one that does not occur."""
@@ -40,10 +44,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: any of `terms` meets it, the same surface form a little better."""
+    """One word: any of `terms` meets it, the same surface form a little better.
+
+    `family` are terms of words derived from it, worth much less.
+    """
 
     terms: tuple[str, ...]
     surface: str
+    family: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
 
 
@@ -104,6 +112,10 @@ class _Planning:
         self.corrections[typed] = meant
         return tuple(dict.fromkeys((*found, *terms(meant))))
 
+    def family(self, group: Sequence[str]) -> tuple[str, ...]:
+        found = dict.fromkeys(other for term in group for other in self.lexicon.family(term))
+        return tuple(other for other in found if other not in group)[:FAMILY_LIMIT]
+
     def is_known(self, typed: str) -> bool:
         return is_stop_word(typed) or self.thesaurus.knows(typed)
 
@@ -122,7 +134,7 @@ class _Planning:
             for synonym in self.thesaurus.synonyms(found, typed, start):
                 options[start, synonym.length].append(self.option(synonym))
         words = [
-            Word(group, surface(word), tuple(options.get((index, 1), ())))
+            Word(group, surface(word), self.family(group), tuple(options.get((index, 1), ())))
             for index, (word, group) in enumerate(zip(typed, found, strict=True))
         ]
         spans = _spans(len(words), list(options))

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import Stemmer
 
 from app.domain.slugs import fold
+from app.search.inflection import root
 
 # Raise the number whenever the same text would give other terms: indexes built before are refused.
-CHAIN = f"polish-1 snowball-{Stemmer.version()}"
+CHAIN = f"polish-2 snowball-{Stemmer.version()}"
 
 WORD_LIMIT = 64
 _WORDS_CACHED = 200_000
@@ -97,7 +98,7 @@ def stem(word: str) -> str:
 def terms(written: str) -> tuple[str, ...]:
     """Return the one or two index terms of a word."""
     word = normal(written)
-    return tuple(dict.fromkeys((fold(stem(word)), stem(fold(word)))))
+    return tuple(dict.fromkeys((root(word, stem, fold), root(fold(word), stem, fold))))
 
 
 def is_bare(written: str) -> bool:

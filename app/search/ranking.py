@@ -13,6 +13,8 @@ B = 0.75
 TITLE_REPEATS = 2
 # The same form of a word is worth a little more than another form of it.
 SURFACE_WEIGHT = 0.1
+# What a word derived from the one asked for is worth beside it.
+FAMILY_WEIGHT = 0.2
 # How strongly documents are preferred that have more of the words of the query (0: not at all).
 COORDINATION = 0.5
 # Related documents are found by this many of a document's most telling terms.

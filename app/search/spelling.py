@@ -2,26 +2,39 @@
 
 A word that does not occur is compared with the public words that do, by optimal string alignment
 (one letter added, dropped or changed, or two neighbours swapped, count one). Most words that do
-not occur are right, only nobody has written them yet; the guards below keep them as they are:
-short words need a slip that fingers make, a known word behind a known prefix is a new word, and
-the first letter stays. Folded forms are compared first, stems afterwards.
+not occur are right, only nobody has written them yet. So a slip has to be likely:
+
+* the first letter stays;
+* a short word that looks Polish changes only by what fingers and ears confuse;
+* two slips, and slips against a root instead of a form, need a word that does not look Polish;
+* a known word behind a known prefix is a new word.
+
+A word looks Polish if all its runs of three letters do; `trigrams.txt` has those of 9,000 words of
+the first write-ups, their facts, the topics, the thesaurus and the names of cities. The table is
+fixed: what readers are not to know cannot show in it.
 """
 
-import itertools
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, takewhile
+from math import ceil
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.search.polish import normal, stem, surface
+from app.search.polish import surface, terms
 
 SHORTEST = 4
-# From this length on two slips are forgiven, and a wrong first letter.
+# From this length on two slips are forgiven.
 LONG = 8
-# Up to this length one letter in place of another is usually another word (kot, kos, koc).
+# Up to this length one letter more, less or other is usually another word (kot, kos, koc).
 SHORT = 6
 CANDIDATES = 50
+# What two words of one family share at the beginning.
+FAMILY_LETTERS = 5
+FAMILY_SHARE = 0.6
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Letters that sound alike in Polish and are confused for that reason, after folding.
@@ -38,14 +51,15 @@ def _neighbours() -> frozenset[frozenset[str]]:
     """Return the pairs of letters that fingers and ears confuse."""
     pairs = {frozenset(pair) for pair in _SOUNDS}
     for row in _ROWS:
-        pairs |= {frozenset(pair) for pair in itertools.pairwise(row)}
-    for upper, lower in itertools.pairwise(_ROWS):
+        pairs |= {frozenset(pair) for pair in pairwise(row)}
+    for upper, lower in pairwise(_ROWS):
         for shift in (0, 1):
             pairs |= {frozenset(pair) for pair in zip(upper[shift:], lower, strict=False)}
     return frozenset(pairs)
 
 
 _CONFUSED = _neighbours()
+_TRIGRAMS = frozenset(Path(__file__).with_name("trigrams.txt").read_text("ascii").split())
 
 
 class Spellings:
@@ -53,24 +67,46 @@ class Spellings:
 
     def __init__(self, forms: Iterable[str]) -> None:
         self._folded: dict[str, list[str]] = defaultdict(list)
-        self._stems: dict[str, list[str]] = defaultdict(list)
+        self._rooted: dict[str, list[str]] = defaultdict(list)
         for form in sorted(forms):
             self._folded[surface(form)].append(form)
-            if not form[0].isdigit():
-                self._stems[surface(stem(form))].append(form)
-        self._by_length = [_by_length(self._folded), _by_length(self._stems)]
+            self._rooted[terms(form)[0]].append(form)
+        self._roots = sorted(self._rooted)
+        self._forms_by_length = _by_length(self._folded)
+        self._roots_by_length = _by_length(self._rooted)
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return the words that are `folded` once their Polish letters are folded."""
         return self._folded.get(folded, ())
 
-    def near_forms(self, key: str) -> dict[str, list[str]]:
-        """Return folded form → words, for the forms near `key`."""
-        return {found: self._folded[found] for found in _near(key, self._by_length[0])}
+    def family(self, term: str) -> Iterator[str]:
+        """Give the roots of words that probably derive from the same one ("senior", "senioralny").
 
-    def near_stems(self, key: str) -> dict[str, list[str]]:
-        """Return folded stem → words, for the stems near `key`."""
-        return {found: self._stems[found] for found in _near(key, self._by_length[1])}
+        Derivation in Polish adds at the end, so they share a beginning: at least FAMILY_LETTERS
+        and FAMILY_SHARE of the longer one.
+        """
+        least = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(term)))
+        start = term[:least]
+        if len(start) < least:
+            return
+        for root in islice(self._roots, bisect_left(self._roots, start), None):
+            if not root.startswith(start):
+                return
+            if root != term and _shared(root, term) >= FAMILY_SHARE * len(root):
+                yield root
+
+    def near_forms(self, key: str, slips: int) -> dict[str, list[str]]:
+        """Return folded form → words, for the forms up to `slips` from `key`."""
+        return {form: self._folded[form] for form in _near(key, slips, self._forms_by_length)}
+
+    def near_roots(self, key: str) -> dict[str, list[str]]:
+        """Return root → words, for the roots one slip from `key`."""
+        return {root: self._rooted[root] for root in _near(key, 1, self._roots_by_length)}
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two words share at the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _by_length(keys: Iterable[str]) -> dict[int, list[str]]:
@@ -81,29 +117,31 @@ def _by_length(keys: Iterable[str]) -> dict[int, list[str]]:
     return groups
 
 
-def _slips(key: str) -> int:
-    return 1 if len(key) < LONG else 2
+def looks_polish(folded: str) -> bool:
+    """Tell whether every three letters of a folded word stand together in Polish words."""
+    framed = f"^{folded}$"
+    return all(framed[start : start + 3] in _TRIGRAMS for start in range(len(folded)))
 
 
-def _near(key: str, groups: dict[int, list[str]]) -> list[str]:
-    slips = _slips(key)
+def _near(key: str, slips: int, groups: Mapping[int, Sequence[str]]) -> list[str]:
     choices = [
         choice
         for length in range(len(key) - slips, len(key) + slips + 1)
         for choice in groups.get(length, ())
+        if choice[0] == key[0]
     ]
     found = process.extract(key, choices, scorer=OSA.distance, score_cutoff=slips, limit=CANDIDATES)
-    return [choice for choice, _, _ in found if is_slip(key, choice)]
+    return [choice for choice, _, _ in found]
 
 
-def is_slip(typed: str, meant: str) -> bool:
-    """Tell whether `typed` is `meant` with a slip, both folded, and not a word of its own."""
-    if typed[:1] != meant[:1] and (len(typed) < LONG or OSA.distance(typed, meant) > 1):
+def is_confusion(typed: str, meant: str) -> bool:
+    """Tell whether a letter is one that sounds alike or lies beside it, or two are swapped."""
+    changed = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
+    if len(typed) != len(meant):
         return False
-    if len(typed) != len(meant) or len(typed) > SHORT:
-        return True
-    changed = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
-    return len(changed) != 1 or frozenset(changed[0]) in _CONFUSED
+    if len(changed) == 1:
+        return frozenset(changed[0]) in _CONFUSED
+    return sorted(typed) == sorted(meant)
 
 
 def nearest(
@@ -114,21 +152,29 @@ def nearest(
     `frequency` says in how many documents of the reader a public word stands; 0 rules it out.
     """
     folded = surface(typed)
-    if len(folded) < SHORTEST or any(char.isdigit() for char in folded):
+    if len(folded) < SHORTEST or not folded.isalpha():
         return None
     if is_new_word(folded, spellings, frequency):
         return None
-    for key, near in (
-        (folded, Spellings.near_forms),
-        (surface(stem(normal(typed))), Spellings.near_stems),
-    ):
-        found: dict[str, list[str]] = defaultdict(list)
-        for part in spellings if len(key) >= SHORTEST else ():
-            for candidate, forms in near(part, key).items():
-                found[candidate] += forms
-        if best := _best(key, found, frequency):
-            return best
-    return None
+    is_odd = not looks_polish(folded)
+    slips = 2 if is_odd and len(folded) >= LONG else 1
+    found = _gathered(part.near_forms(folded, slips) for part in spellings)
+    if not is_odd and len(folded) <= SHORT:
+        found = {form: words for form, words in found.items() if is_confusion(folded, form)}
+    best = _best(folded, found, frequency)
+    if best is None and is_odd:
+        root = terms(typed)[0]
+        best = _best(root, _gathered(part.near_roots(root) for part in spellings), frequency)
+    return best
+
+
+def _gathered(found: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+    """Join what several collections of words found."""
+    joined: dict[str, list[str]] = defaultdict(list)
+    for part in found:
+        for candidate, forms in part.items():
+            joined[candidate] += forms
+    return joined
 
 
 def is_new_word(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.search.grammar import FacetFilter
 from app.search.plan import Option, Plan, Unit, Word
-from app.search.ranking import COORDINATION, SURFACE_WEIGHT
+from app.search.ranking import COORDINATION, FAMILY_WEIGHT, SURFACE_WEIGHT
 from app.search.whoosh_engine.schema import CONTENT, SURFACE
 from app.search.whoosh_engine.segments import Weights
 from app.search.whoosh_engine.view import View
@@ -48,6 +48,8 @@ class Scorer:
         out = self.best(word.terms)
         documents, scores = self.view.scored(SURFACE, word.surface)
         out[documents] += scores * np.float32(SURFACE_WEIGHT)
+        if word.family:
+            np.maximum(out, self.best(word.family) * np.float32(FAMILY_WEIGHT), out=out)
         for option in word.options:
             np.maximum(out, self.option(option), out=out)
         return out

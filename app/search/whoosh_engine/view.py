@@ -77,6 +77,13 @@ class View:
         }
         return sorted(found)
 
+    def family(self, term: str) -> Sequence[str]:
+        """Return terms of readable public words that probably derive from the same word."""
+        found = {
+            root for segment in self.snapshot.segments for root in segment.spellings.family(term)
+        }
+        return [root for root in sorted(found) if self.has(root)]
+
     def nearest(self, word: str) -> str | None:
         """Return the readable public word that was probably meant."""
         spellings = [segment.spellings for segment in self.snapshot.segments]

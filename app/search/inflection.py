@@ -1,0 +1,83 @@
+"""What the Snowball stemmer leaves apart though it is one Polish word.
+
+Snowball cuts endings; Polish also changes the end of the stem: *urzędnik – urzędnicy*,
+*budżet – budżecie*, *wniosek – wniosku*, *inwestor – inwestorzy*, *droga – drodze*. The rules here
+undo those changes, so that all forms of a word meet in one root; a root need not be a word. They
+also join a noun with the adjective and the verb made of it by -ow- and -uj- (*budżet – budżetowy*,
+*obsługa – obsługuje*), which officials use for the same thing.
+
+The alternations are those of school grammar; the tests measure on full paradigms how many pairs of
+forms share a root.
+"""
+
+import re
+from collections.abc import Callable
+
+# Nouns whose own end Snowball takes for an ending ("syst-em", "lok-ali", "podzi-ał"); with and
+# without Polish letters.
+_WHOLE = re.compile(
+    r"(\w*(?:system|problem|gram|poziom|kapita[łl]|materia[łl]|uchwa[łl]|kana[łl]|lokal|czynsz"
+    r"|fundusz|(?:u|po|wy|od|przy)dzia[łl]))"
+    r"(?:u|owi|em|ie|e|y|i|ów|ow|om|ami|ach|a|ę|ą)?"
+)
+
+# Endings that soften the stem before them, and the stem without them: "mieście", "budżecie",
+# "drodze", "nauczycieli".
+_SOFTENED = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=\w{2})[śs]cie$", "st"),
+        (r"(?<=\w{3})cie$", "t"),
+        (r"(?<=\w[ou])dze$", "g"),
+        (r"(?<=\w)cieli$", "ciel"),
+    )
+)
+
+# Changes at the end of a folded stem, in this order. The letters before each keep short words as
+# they are: what is left of them would be nobody's word.
+_LEVELLED = tuple(
+    (re.compile(pattern + "$"), replacement)
+    for pattern, replacement in (
+        (r"(?<=\w{4})i", ""),  # energi-i, stypendi-ów
+        (r"(?<=\w{4})i?um", ""),  # stypendi-um, centr-um
+        (r"(?<=\w{4})(?:i?ow|uj)", ""),  # budżet-ow-y, uczni-owie, obsług-uje
+        (r"(?<=\w{2})dz", "d"),  # urzędzie
+        (r"(?<=\w{3})rz", "r"),  # inwestorzy
+        (r"(?<=\w{2}[^aeiouy])ie([ck])", r"\1"),  # mieszkaniec
+        (r"(?<=\w{2})rzec", "rc"),  # dworzec
+        (r"(?<=\w{2}[^aeiouy])e(k)", r"\1"),  # wniosek
+        (r"(?<=\w{2}[^aeiouyj])e([crl])", r"\1"),  # źródeł, klaster
+        (r"(?<=\w{2})rzc", "rc"),
+        (r"(?<=\w{3})sc", "st"),  # turyści
+        (r"(?<=\w{3}[^s])[ct]", "k"),  # urzędnicy, budżecie, studenci
+    )
+)
+
+# Roots whose vowel changes as well.
+_IRREGULAR = {
+    "urzad": "urzed",
+    "miest": "miast",
+    "powiek": "powiak",
+    "swiek": "swiak",
+    "uczen": "uczn",
+    "dziecm": "dziek",
+}
+
+
+def root(word: str, stem: Callable[[str], str], fold: Callable[[str], str]) -> str:
+    """Return the folded root of a lower-case word; `stem` is Snowball's."""
+    found = fold(_stem(word, stem))
+    for pattern, replacement in _LEVELLED:
+        found = pattern.sub(replacement, found)
+    return _IRREGULAR.get(found, found)
+
+
+def _stem(word: str, stem: Callable[[str], str]) -> str:
+    whole = _WHOLE.fullmatch(word)
+    if whole:
+        return whole[1]
+    for pattern, replacement in _SOFTENED:
+        unsoftened, count = pattern.subn(replacement, word)
+        if count:
+            return unsoftened
+    return stem(word)
