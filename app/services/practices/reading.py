@@ -6,7 +6,7 @@ number of queries, however many practices there are.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
@@ -35,17 +35,36 @@ def read(actor: Actor, slug: str) -> Practice:
 
 
 def readable(actor: Actor, ids: Sequence[int]) -> list[Practice]:
-    """Return the readable ones of `ids` with their plain text, in the order of `ids`."""
-    found = db.session.scalars(
-        _shown(select(Practice)).where(Practice.id.in_(ids), may.readable_practices(actor))
-    )
+    """Return those of `ids` in force and readable with their plain text, in the order of `ids`."""
+    found = _listed(actor, _shown(select(Practice)).where(Practice.id.in_(ids)))
     by_id = {practice.id: practice for practice in found}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 def newest(actor: Actor, size: int = 6) -> list[Practice]:
-    """Return the practices published last."""
-    return _listed(actor, _shown(select(Practice)).limit(size))
+    """Return the practices published last.
+
+    Where many came at the same moment, the networks take turns, each with its first.
+    """
+    turn = (
+        select(
+            DocumentNetwork.document_id,
+            func.row_number()
+            .over(
+                partition_by=(DocumentNetwork.network_id, Practice.published_at),
+                order_by=Practice.id,
+            )
+            .label("place"),
+        )
+        .join(Practice, Practice.id == DocumentNetwork.document_id)
+        .where(DocumentNetwork.position == 0)
+        .subquery()
+    )
+    wanted = _in_force(actor, _shown(select(Practice))).join(
+        turn, turn.c.document_id == Practice.id
+    )
+    ordered = wanted.order_by(Practice.published_at.desc(), turn.c.place, Practice.id.desc())
+    return list(db.session.scalars(ordered.limit(size)))
 
 
 def of_network(actor: Actor, network: Network) -> list[Practice]:
@@ -97,8 +116,12 @@ def version(practice: Practice, number: int) -> Version:
 
 def _listed(actor: Actor, wanted: Select[Practice]) -> list[Practice]:
     """Narrow a choice of practices to what is in force and readable, the newest first."""
-    wanted = wanted.where(may.listed_practices(), may.readable_practices(actor))
-    return list(db.session.scalars(wanted.order_by(Practice.published_at.desc(), Practice.id)))
+    ordered = _in_force(actor, wanted).order_by(Practice.published_at.desc(), Practice.id)
+    return list(db.session.scalars(ordered))
+
+
+def _in_force(actor: Actor, wanted: Select[Practice]) -> Select[Practice]:
+    return wanted.where(may.listed_practices(), may.readable_practices(actor))
 
 
 def _shown(wanted: Select[Practice]) -> Select[Practice]:
