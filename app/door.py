@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request
@@ -93,7 +94,7 @@ def other_language_url() -> str:
     root = request.script_root.removesuffix(ENGLISH) if language() == "en" else request.script_root
     prefix = root if language() == "en" else root + ENGLISH
     query = request.query_string.decode("ascii", "replace")
-    return prefix + request.path + (f"?{query}" if query else "")
+    return prefix + quote(request.path) + (f"?{query}" if query else "")
 
 
 class EnglishBelow:

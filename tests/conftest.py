@@ -8,13 +8,14 @@ SQLite is a real file; PostgreSQL is used when TEST_DATABASE_URL names a server.
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app import create_app, migrations
 from app.cli.preparing import make_ready
@@ -146,6 +147,25 @@ def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 def visitor(library: Flask) -> FlaskClient:
     """Somebody without an account in the library."""
     return library.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
+    """What was asked of the database of `app` since the last time one looked."""
+    said: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            said.append(statement)
+
+    def heard() -> list[str]:
+        told = said.copy()
+        said.clear()
+        return told
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    yield heard
+    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def _close(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -49,7 +49,7 @@ def first_broken() -> AuditEntry | None:
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 (hex) over everything an entry says and the hash before it."""
     told = [
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.actor_id,
         entry.role,
         entry.action,

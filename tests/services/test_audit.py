@@ -1,0 +1,115 @@
+from datetime import timedelta, timezone
+
+import pytest
+from sqlalchemy import delete, select, text, update
+
+from app.database import db, transaction
+from app.domain.actor import SYSTEM
+from app.models.audit import AuditEntry
+from app.services.audit import GENESIS, first_broken, record
+from tests.factories import NOW
+
+
+@pytest.fixture
+def practice(make):
+    return make.practice()
+
+
+def deeds(practice, count, actor=SYSTEM):
+    with transaction():
+        for number in range(count):
+            record(actor, "practice.publish", practice, {"version": f"wersja {number} – ż"}, NOW)
+    return list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+def behind_the_triggers(statement):
+    """Change the log as somebody would who has the whole database in hand."""
+    with transaction():
+        if db.engine.name == "sqlite":
+            for deed in ("update", "delete"):
+                db.session.execute(text(f"DROP TRIGGER IF EXISTS audit_entry_no_{deed}"))
+        else:
+            db.session.execute(text("DROP TRIGGER IF EXISTS audit_entry_keep ON audit_entry"))
+        db.session.execute(statement)
+    db.session.expire_all()
+
+
+def test_an_empty_log_holds(app):
+    assert first_broken() is None
+
+
+def test_a_deed_says_who_did_what_to_what_and_when(make, practice):
+    person = make.actor()
+    (entry,) = deeds(practice, 1, person)
+    db.session.refresh(entry)
+    assert (entry.actor_id, entry.role, entry.action) == (
+        person.user_id,
+        "official",
+        "practice.publish",
+    )
+    assert (entry.object_kind, entry.object_id, entry.at) == ("practice", practice.id, NOW)
+    assert entry.details == {"version": "wersja 0 – ż"}
+    assert entry.previous_hash == GENESIS
+
+
+def test_the_system_is_named_as_such(practice):
+    (entry,) = deeds(practice, 1)
+    assert (entry.actor_id, entry.role) == (None, "system")
+
+
+def test_each_deed_is_chained_to_the_one_before(practice):
+    first, second, third = deeds(practice, 3)
+    assert (second.previous_hash, third.previous_hash) == (first.hash, second.hash)
+    assert len({first.hash, second.hash, third.hash}) == 3
+    db.session.expire_all()
+    assert first_broken() is None
+
+
+def test_the_chain_holds_over_several_transactions(practice):
+    deeds(practice, 2)
+    deeds(practice, 2)
+    db.session.expire_all()
+    assert first_broken() is None
+
+
+def test_the_time_zone_of_the_clock_does_not_matter(practice):
+    with transaction():
+        record(SYSTEM, "x", practice, {}, NOW.astimezone(timezone(timedelta(hours=2))))
+    db.session.expire_all()
+    assert first_broken() is None
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"at": NOW + timedelta(microseconds=1)},
+        {"role": "administrator"},
+        {"action": "practice.archive"},
+        {"object_kind": "output"},
+        {"object_id": 999},
+        {"details": {"version": "inna"}},
+        {"previous_hash": "1" * 64},
+        {"hash": "1" * 64},
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_altered_entry_is_found(practice, column, place):
+    entries = deeds(practice, 3)
+    behind_the_triggers(
+        update(AuditEntry).where(AuditEntry.id == entries[place].id).values(**column)
+    )
+    assert first_broken().id == entries[place].id
+
+
+def test_an_altered_actor_is_found(make, practice):
+    person = make.user()
+    (entry,) = deeds(practice, 1)
+    behind_the_triggers(update(AuditEntry).values(actor_id=person.id))
+    assert first_broken().id == entry.id
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_removed_entry_is_seen_at_the_next_one(practice, place):
+    entries = deeds(practice, 3)
+    behind_the_triggers(delete(AuditEntry).where(AuditEntry.id == entries[place].id))
+    assert first_broken().id == entries[place + 1].id
