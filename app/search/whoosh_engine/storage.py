@@ -7,10 +7,11 @@ released; the folder it wrote in is a draft that the caller throws away.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import whoosh
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexWriter
@@ -28,27 +29,64 @@ _SCHEMA = schema()
 
 def create(folder: Path) -> None:
     """Begin an empty index."""
-    TOC.create(_storage(folder), _SCHEMA, NAME)
+    with _opened(folder) as storage:
+        TOC.create(storage, _SCHEMA, NAME)
 
 
-def _storage(folder: Path) -> FileStorage:
-    # A memory-mapped file that somebody truncates kills the process; a read only fails.
-    return FileStorage(str(folder), supports_mmap=False)
+class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Files of a folder; knows which are open, because Whoosh forgets them when it fails."""
+
+    def __init__(self, path: str, files: list[IO[bytes]] | None = None) -> None:
+        # A memory-mapped file that somebody truncates kills the process; a read only fails.
+        super().__init__(path, supports_mmap=False)
+        self._files: list[IO[bytes]] = [] if files is None else files
+
+    def create_file(self, name: str, **options: Any) -> StructFile:
+        """Open a file to write."""
+        return self._noted(super().create_file(name, **options))
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        """Open a file to read."""
+        return self._noted(super().open_file(name, **options))
+
+    def temp_storage(self, name: str | None = None) -> "_Storage":
+        """Return a folder below this one for what is in the making."""
+        return _Storage(super().temp_storage(name).folder, self._files)
+
+    def _noted(self, file: StructFile) -> StructFile:
+        self._files.append(file.file)
+        return file
+
+    def close_files(self) -> None:
+        """Close every file that was opened here and still is."""
+        for file in self._files:
+            with suppress(OSError):
+                file.close()
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[_Storage]:
+    storage = _Storage(str(folder))
+    try:
+        yield storage
+    finally:
+        storage.close_files()
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[IndexWriter]:
     """Give a writer that commits at the end and is cancelled if anything is raised."""
-    index = FileIndex(_storage(folder), schema=_SCHEMA, indexname=NAME)
-    writer = index.writer(limitmb=_POOL_MB)
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        _cancel(writer)
-        raise
-    finally:
-        (folder / f"{NAME}_WRITELOCK").unlink(missing_ok=True)
+    with _opened(folder) as storage:
+        index = FileIndex(storage, schema=_SCHEMA, indexname=NAME)
+        writer = index.writer(limitmb=_POOL_MB)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            _cancel(writer)
+            raise
+        finally:
+            (folder / f"{NAME}_WRITELOCK").unlink(missing_ok=True)
 
 
 def _cancel(writer: IndexWriter) -> None:
@@ -62,13 +100,14 @@ def _cancel(writer: IndexWriter) -> None:
 
 def contents(folder: Path) -> tuple[Sequence[Any], int]:
     """Return the segments of an index as Whoosh describes them, and how many documents live."""
-    segments = TOC.read(_storage(folder), NAME, schema=_SCHEMA).segments
+    with _opened(folder) as storage:
+        segments = TOC.read(storage, NAME, schema=_SCHEMA).segments
     return segments, sum(segment.doc_count() for segment in segments)
 
 
 def snapshot(folder: Path, before: Snapshot | None, cache: Cache) -> Snapshot:
     """Open a generation; segments that `before` has open are shared with it."""
-    storage = _storage(folder)
+    storage = _Storage(str(folder))
     known = {segment.id: segment for segment in before.segments} if before else {}
     found, _ = contents(folder)
     opened = [
