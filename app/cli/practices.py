@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask_babel import force_locale, gettext
 
 from app import door
 from app.database import db, transaction
@@ -51,9 +52,10 @@ def take_in(folder: Path, *, partly: bool = False, dry_run: bool = False) -> pra
                 raise Rehearsal  # noqa: TRY301 - it has to leave the transaction
     except Rehearsal:
         db.session.rollback()
-    for path, faults in report.refused:
-        for fault in faults:
-            click.echo(f"{path}: {sentence(fault)}", err=True)
+    with force_locale("pl"):  # for those who wrote the files
+        for path, faults in report.refused:
+            for fault in faults:
+                click.echo(f"{path}: {sentence(fault, gettext)}", err=True)
     return report
 
 
