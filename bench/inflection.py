@@ -149,7 +149,7 @@ _OF_MEN = {
 
 @lru_cache(100_000)
 def adjective(nominative: str, gender: str, case: str) -> str:
-    """Return the form of an adjective beside a noun of `gender` in `case` ("gen+" in the plural)."""
+    """Return the form of an adjective beside a noun of `gender` in `case` ("gen+": plural)."""
     stem = nominative[:-1]
     number = "+" if case.endswith("+") else ""
     if (gender, case) == ("p", "nom+"):

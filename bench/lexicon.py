@@ -18,21 +18,6 @@ FOLDER = Path(__file__).resolve().parent / "words"
 COINED = 250_000
 # A prime to COINED, so that neighbours in rank have nothing in common.
 _STRIDE = 104_729
-_SYLLABLES = (
-    "ba be bi bo bu by ca ce cy da de do dra du dy fa fe fi fo ga ge gli go gra gu ja je jo ka ke "
-    "ki klo ko kra ku la le li lo lu ła ło ma me mi mo mra mu na ne ni no nu pa pe pi plo po pra "
-    "pu ra re ro ru sa se sta so ska su szu ta te to tra tu wa we wi wo za ze zo zwa żo ża"
-).split()
-_ENDS = "l m n r s t ks x nt ris ton wit mar gal dor".split()
-_PREFIXES = (
-    "eko mikro tele mini geo super auto inter multi bio foto euro hydro elektro mega info termo "
-    "video agro pseudo makro audio neo retro kino anty ultra turbo proto meta"
-).split()
-_SURNAME_ENDS = ("owski", "ewski", "icki", "ycki", "iński", "yński", "alski", "elski", "orski")
-_FIRST_NAMES = {
-    "m": "Jan Piotr Marek Tomasz Adam Paweł Jerzy Rafał Leon Igor Witold Bruno Kamil Oskar".split(),
-    "f": "Anna Maria Ewa Zofia Hanna Jadwiga Iwona Olga Lena Alicja Wanda Barbara Irena".split(),
-}
 
 
 @lru_cache
@@ -88,20 +73,26 @@ def verbs() -> dict[str, tuple[str, ...]]:
     return dict(zip(("inf", "past", "imp", "call"), forms, strict=True))
 
 
+@lru_cache
+def _tail() -> dict[str, tuple[str, ...]]:
+    return {group: tuple(" ".join(told).split()) for group, told in grouped("tail.txt").items()}
+
+
 def prefix(chance: Random) -> str:
     """Draw what makes a rare compound of a noun."""
-    return _PREFIXES[rank(chance, len(_PREFIXES))]
+    known = _tail()["prefixes"]
+    return known[rank(chance, len(known))]
 
 
 @lru_cache(COINED)
 def coined(number: int) -> str:
     """Return the coined word of a rank, with a capital letter."""
-    left = number * _STRIDE % COINED
-    left, end = divmod(left, len(_ENDS))
-    left, first = divmod(left, len(_SYLLABLES))
-    third, second = divmod(left, len(_SYLLABLES))
-    middle = _SYLLABLES[third] if third else ""
-    return (_SYLLABLES[first] + middle + _SYLLABLES[second] + _ENDS[end]).capitalize()
+    syllables, ends = _tail()["syllables"], _tail()["ends"]
+    left, end = divmod(number * _STRIDE % COINED, len(ends))
+    left, first = divmod(left, len(syllables))
+    third, second = divmod(left, len(syllables))
+    middle = syllables[third] if third else ""
+    return (syllables[first] + middle + syllables[second] + ends[end]).capitalize()
 
 
 def coin(chance: Random) -> str:
@@ -109,9 +100,15 @@ def coin(chance: Random) -> str:
     return coined(far_rank(chance, COINED))
 
 
-def person(chance: Random, gender: str) -> str:
-    """Draw a name of nobody."""
-    first = chance.choice(_FIRST_NAMES[gender])
-    stem = coined(far_rank(chance, COINED)).rstrip("aeiouyąęó")
-    surname = stem + chance.choice(_SURNAME_ENDS)
-    return f"{first} {surname if gender == 'm' else surname[:-1] + 'a'}"
+def man(chance: Random) -> str:
+    """Draw a name of no man."""
+    return f"{chance.choice(_tail()['men'])} {_surname(chance)}"
+
+
+def woman(chance: Random) -> str:
+    """Draw a name of no woman."""
+    return f"{chance.choice(_tail()['women'])} {_surname(chance)[:-1]}a"
+
+
+def _surname(chance: Random) -> str:
+    return coin(chance).rstrip("aeiouyąęó") + chance.choice(_tail()["surnames"])

@@ -43,12 +43,9 @@ class _Visitors:
         self.author, self.size, self.chance = author, size, chance
 
     def ask(self, kind: str) -> Asked:
-        text, filters = KINDS[kind](self), {}
-        if kind in _FILTERS:
-            told = [self._network, self._stage, self._voivodeship]
-            for name, values in (one() for one in self.chance.sample(told, _FILTERS[kind])):
-                filters[name] = values
-        return Asked(kind, Query(text, ANONYMOUS.audiences, filters))
+        known = (self._network, self._stage, self._voivodeship)
+        filters = dict(one() for one in self.chance.sample(known, _FILTERS.get(kind, 0)))
+        return Asked(kind, Query(KINDS[kind](self), ANONYMOUS.audiences, filters))
 
     def text(self) -> list[str]:
         """Return the indexed words of one section of one write-up."""

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
+from typing import TypeVar
 
 Call = Callable[[], object]
+_Result = TypeVar("_Result")
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -25,7 +27,7 @@ class Times:
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
-    def take(self, call: Call) -> object:
+    def take(self, call: Callable[[], _Result]) -> _Result:
         """Do it, note the times, return what it returned."""
         wall, cpu = time.perf_counter(), time.process_time()
         result = call()

@@ -5,13 +5,7 @@ from functools import lru_cache
 from random import Random
 
 from app.domain.slugs import slug
-from bench.lexicon import lines
-
-_VOIVODESHIPS = (
-    "dolnośląskie kujawsko-pomorskie lubelskie lubuskie łódzkie małopolskie mazowieckie opolskie "
-    "podkarpackie podlaskie pomorskie śląskie świętokrzyskie warmińsko-mazurskie wielkopolskie "
-    "zachodniopomorskie"
-).split()
+from bench.lexicon import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +29,25 @@ class Town:
 @lru_cache
 def towns() -> tuple[Town, ...]:
     """Return all towns, always the same."""
-    beginnings, *endings = lines("towns.txt")
+    told = grouped("towns.txt")
+    voivodeships = " ".join(told["voivodeships"]).split()
     chance = Random("towns")
     made = [
-        _town(start, ending.split(), chance) for ending in endings for start in beginnings.split()
+        _town(start, ending, chance.choice(voivodeships), chance)
+        for ending in told["endings"]
+        for start in " ".join(told["beginnings"]).split()
     ]
     chance.shuffle(made)  # so that the towns drawn most are not all called alike
     return tuple(made)
 
 
-def _town(start: str, ending: list[str], chance: Random) -> Town:
+def _town(start: str, ending: str, voivodeship: str, chance: Random) -> Town:
+    name, genitive, locative = (start + end for end in ending.split())
     return Town(
-        *(start + end for end in ending),
-        voivodeship=chance.choice(_VOIVODESHIPS),
+        name=name,
+        genitive=genitive,
+        locative=locative,
+        voivodeship=voivodeship,
         population=int(3_000 * 200 ** chance.random()),
         lat=round(chance.uniform(50.0, 53.8), 4),
         lon=round(chance.uniform(15.5, 22.5), 4),

@@ -1,0 +1,164 @@
+"""What the search is measured beside: SQLite FTS5 and plain Whoosh.
+
+Both are given the terms of our own analysis, so that they find what we find as far as they can:
+they have no second term at a place in the query, no thesaurus, no corrections, no rights and no
+counts of filters, which makes their work less than ours.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import whoosh
+from whoosh import analysis, fields
+from whoosh import query as ask
+from whoosh.filedb.filestore import FileStorage
+from whoosh.scoring import BM25F
+
+from app.search.contents import contents
+from app.search.engine import Document, Query
+from app.search.grammar import Clause, read
+from app.search.polish import terms
+from app.search.whoosh_engine.schema import CONTENT, NAME, facet_field
+
+LIMIT = 20
+VERSION = whoosh.versionstring()
+Found = tuple[list[str], int]
+
+
+def _wanted(query: Query) -> tuple[list[Clause], list[Clause]]:
+    """Return what must not and what may stand in a text; grammar as in the product."""
+    clauses = read(query.text).clauses
+    return (
+        [one for one in clauses if one.is_excluded],
+        [one for one in clauses if not one.is_excluded],
+    )
+
+
+class Fts5:
+    """SQLite FTS5 over the stems of a collection: one column ranked by bm25, one of labels."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path)
+
+    def build(self, documents: Iterable[Document]) -> None:
+        """Index everything in one transaction."""
+        with self._database as database:
+            database.execute(
+                "CREATE VIRTUAL TABLE found USING fts5(content, labels, content='', "
+                "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.+-_'\")"
+            )
+            database.execute("INSERT INTO found(found, rank) VALUES('rank', 'bm25(1, 0)')")
+            rows = map(_row, documents)
+            while some := list(islice(rows, 500)):
+                database.executemany(
+                    "INSERT INTO found(rowid, content, labels) VALUES(?, ?, ?)", some
+                )
+            database.execute("INSERT INTO found(found) VALUES('optimize')")
+
+    def search(self, query: Query) -> Found:
+        """Return the first ids and the total."""
+        asked = (_match(query),)
+        if not asked[0]:
+            return [], 0
+        top = self._database.execute(
+            "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?", (*asked, LIMIT)
+        ).fetchall()
+        total = self._database.execute("SELECT count(*) FROM found WHERE found MATCH ?", asked)
+        return [str(id_) for (id_,) in top], int(total.fetchone()[0])
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+
+def _row(document: Document) -> tuple[int, str, str]:
+    first: dict[int, str] = {}
+    for place, term in contents(document).places:
+        first.setdefault(place, term)
+    return int(document.id), " ".join(first.values()), _labels(document)
+
+
+def _labels(document: Document) -> str:
+    return " ".join(
+        f"{facet}_{value}" for facet, values in document.facets.items() for value in values
+    )
+
+
+def _match(query: Query) -> str:
+    """Return a query in the language of FTS5; "" if there is nothing to look for."""
+    without, wanted = _wanted(query)
+    parts = [f"content : ({' OR '.join(map(_quoted, wanted))})"] if wanted else []
+    for facet, values in query.filters.items():
+        either = " OR ".join(f'"{facet}_{value}"' for value in values)
+        parts.append(f"labels : ({either})")
+    found = " AND ".join(parts)
+    barred = " OR ".join(map(_quoted, without))
+    return f"({found}) NOT content : ({barred})" if found and barred else found
+
+
+def _quoted(clause: Clause) -> str:
+    return '"' + " ".join(terms(word)[0] for word in clause.words) + '"'
+
+
+class PlainWhoosh:
+    """Whoosh's own scorer on the index that the product built."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is one generation."""
+        storage = FileStorage(str(folder), supports_mmap=False)
+        self._searcher = storage.open_index(indexname=NAME).searcher(weighting=BM25F())
+
+    def search(self, query: Query) -> Found:
+        """Return the numbers of the first documents and the total."""
+        without, wanted = _wanted(query)
+        found: Any = ask.Or([_whoosh(one) for one in wanted]) if wanted else ask.Every()
+        if without:
+            found = ask.AndNot(found, ask.Or([_whoosh(one) for one in without]))
+        filters = [
+            ask.Or([ask.Term(facet_field(facet), value) for value in values])
+            for facet, values in query.filters.items()
+        ]
+        results = self._searcher.search(
+            found, limit=LIMIT, filter=ask.And(filters) if filters else None
+        )
+        return [str(hit.docnum) for hit in results], len(results)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._searcher.close()
+
+
+def _whoosh(clause: Clause) -> Any:
+    words = [terms(word)[0] for word in clause.words]
+    if len(words) > 1:
+        return ask.Phrase(CONTENT, words)
+    return ask.Term(CONTENT, words[0])
+
+
+class _Stems(analysis.Filter):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's tokens become our stems."""
+
+    def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:
+        for token in tokens:
+            token.text = terms(token.text)[0]
+            yield token
+
+
+def build_plainly(folder: Path, documents: Iterable[Document]) -> None:
+    """Index documents with Whoosh in one pass, as its manual shows, with Polish stems."""
+    stemmed = analysis.RegexTokenizer() | analysis.LowercaseFilter() | _Stems()
+    schema = fields.Schema(
+        id=fields.ID(unique=True, stored=True),
+        title=fields.TEXT(stemmed, stored=True),
+        body=fields.TEXT(stemmed, stored=True),
+        labels=fields.KEYWORD(stored=True),
+    )
+    folder.mkdir()
+    writer = FileStorage(str(folder)).create_index(schema).writer(limitmb=64)
+    for one in documents:
+        body = "\n".join((one.summary, *one.topics, *one.keywords, one.city, one.body))
+        writer.add_document(id=one.id, title=one.title, body=body, labels=_labels(one))
+    writer.commit()

@@ -1,0 +1,149 @@
+"""One run: the collection is made, then everything is measured on it, one thing after the other.
+
+Nothing runs beside what is measured, except where readers at work are what is measured.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+
+from app import door
+from app.database import db
+from app.models.practices import Practice
+from app.search.engine import SearchEngine
+from app.services import catalogue
+from bench import bare, collection, indexing, memory, pages, searching
+from bench.queries import Asked, ask, hostile
+from bench.results import Results, tell
+from bench.timing import Times, measure
+from bench.writing import Author
+
+QUERIES = 360
+ASKED_COLD = 60
+PAGES = 120
+READ = 200
+BARE = 1_000
+
+
+class Run:
+    """Measures one collection in a folder of its own."""
+
+    def __init__(self, results: Results, folder: Path) -> None:
+        self.results, self.folder = results, folder
+        self.author = Author(results.seed)
+        self.asked: Sequence[Asked] = ask(self.author, results.size, QUERIES)
+        tell("making the database")
+        self.app = collection.application(folder)
+        self.shelf = pages.Shelf(self.app)
+        self.engine: SearchEngine = self.app.extensions["house"].engine
+
+    def measure(self) -> None:
+        """Do it all; the order is the order of the table."""
+        steps: Sequence[tuple[str, Callable[[], None]]] = (
+            ("writing write-ups", self.write),
+            ("building the index", self.build),
+            ("searching", self.search),
+            ("peers searching", self.peers),
+            ("pages", self.pages),
+            ("rates of building", self.rates),
+            ("memory", self.memory),
+            ("publishing", self.publish),
+        )
+        began = time.monotonic()
+        for name, step in steps:
+            tell(f"{time.monotonic() - began:6.0f} s  {name}")
+            with self.app.app_context():
+                step()
+        tell(f"{time.monotonic() - began:6.0f} s  done")
+
+    def write(self) -> None:
+        """Fill the database."""
+        collection.fill(self.author, self.results.size, lambda _done: None)
+
+    def build(self) -> None:
+        """Build the index from the database."""
+        building = Times()
+        count = building.take(partial(catalogue.rebuild, self.engine, door.today()))
+        if count != self.results.size:
+            raise RuntimeError(f"{count} documents indexed")
+        size = self.results.size
+        self.results.figures |= {
+            "rebuild, documents per CPU second": size / building.cpu[0] * 1000,
+            "rebuild, documents per second": size / building.wall[0] * 1000,
+            "index bytes per document": self.engine.health().size / size,
+        }
+
+    def search(self) -> None:
+        """Time the engine alone."""
+        times, index = self.results.times, self.folder / "index"
+        times["engine: warm"] = searching.warm(self.engine.search, self.asked)
+        opening, first = searching.cold(index, self.asked[:ASKED_COLD])
+        times["engine: first time"] = first
+        times["engine: hostile, first time"] = searching.cold(index, hostile(self.asked))[1]
+        times["engine: opening"] = opening
+        times["engine: suggestion"] = searching.suggestions(self.engine, self.asked)
+        times["engine: similar"] = searching.similar(self.engine, self._ids())
+        self.results.kinds["engine, warm"] = searching.by_kind(self.engine.search, self.asked)
+
+    def peers(self) -> None:
+        """Time the peers on the same documents and queries."""
+        index = self.folder / "index"
+        times, kinds = searching.beside(self.folder, index, indexing.give, self.asked)
+        self.results.keep("peer", times)
+        self.results.kinds["SQLite FTS5, warm"] = kinds
+
+    def pages(self) -> None:
+        """Time pages, and the parts of the search page."""
+        times, client = self.results.times, self.app.test_client()
+        asked = self.asked[:PAGES]
+        found = [pages.address(one) for one in asked]
+        flask = bare.client()
+        times["page: bare Flask"] = measure([partial(flask.get, "/")] * BARE, pages.SECONDS)
+        times["page: search"] = pages.searches(client, found)
+        self.shelf.keep(found)
+        times["page: template without a search"] = measure(self.shelf.calls(client), pages.SECONDS)
+        self.results.keep("part of search", pages.parts(self.app, asked))
+        narrowed = [pages.with_filter(one, "miasto-cyfrowe") for one in asked]
+        times["page: search, a filter added"] = pages.searches(client, narrowed)
+        times["page: practice"] = pages.of_practices(client, self._slugs())
+        times["page: suggestions"] = pages.suggestions(client, asked)
+        times["page: home"] = pages.again(client, "/")
+
+    def rates(self) -> None:
+        """Time building an index beside plain Whoosh."""
+        documents = indexing.first(min(indexing.COMPARED, self.results.size))
+        times = indexing.rates(self.folder, documents)
+        for name, one in times.items():
+            figure = f"first {len(documents)} documents per CPU second, {name}"
+            self.results.figures[figure] = len(documents) / one.cpu[0] * 1000
+        ratio = times["plain Whoosh"].cpu[0] / times["ours"].cpu[0]
+        self.results.figures["rate beside plain Whoosh"] = ratio
+        added = indexing.put_and_found(self.engine, documents)
+        self.results.times["one document put, then found"] = added
+
+    def memory(self) -> None:
+        """Look at what a worker process keeps."""
+        with self.app.test_request_context():
+            addresses = [pages.path(one) for one in self.asked]
+        told = memory.per_worker(self.folder, addresses)
+        self.results.figures |= {f"memory {name}": value for name, value in told.items()}
+
+    def publish(self) -> None:
+        """Time publishing while others read."""
+        found, read = indexing.published_and_found(
+            self.app, self.author, self.results.size, self.asked
+        )
+        self.results.times["published, then found (20 readers)"] = found
+        self.results.times["a reader's search meanwhile"] = read
+
+    def _ids(self) -> list[str]:
+        chance = Random(self.results.seed)
+        return [str(chance.randint(1, self.results.size)) for _ in range(READ)]
+
+    def _slugs(self) -> Sequence[str]:
+        wanted = select(Practice.slug).where(Practice.id.in_(map(int, self._ids())))
+        return db.session.scalars(wanted).all()
