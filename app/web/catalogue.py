@@ -14,6 +14,9 @@ from app.web import addresses, filters, pages
 
 bp = Blueprint("catalogue", __name__)
 
+# What is answered in an emergency must not outlive it in a cache.
+NO_CACHE = {"Cache-Control": "no-store"}
+
 
 @bp.get("/praktyki")
 def search() -> ResponseReturnValue:
@@ -22,7 +25,8 @@ def search() -> ResponseReturnValue:
     if found.total and not found.hits:
         end = pages.last(found.query, found.total)
         return redirect(addresses.search(replace(found.query, page=min(end, found.query.page - 1))))
-    return render_template("catalogue/search.html", found=found, **_shown(found))
+    shown = render_template("catalogue/search.html", found=found, **_shown(found))
+    return (shown, NO_CACHE) if found.is_plain else shown
 
 
 @bp.get("/praktyki/podpowiedzi")

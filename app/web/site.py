@@ -34,8 +34,8 @@ def help_page() -> ResponseReturnValue:
     return render_template("site/help_page.html")
 
 
-@bp.get("/deklaracja-dostepnosci")
 @bp.get("/accessibility-statement")
+@bp.get("/deklaracja-dostepnosci")  # the one that links name
 def accessibility() -> ResponseReturnValue:
     """Show the accessibility statement."""
     statement = statements.read(config().site_folder / "accessibility.yaml", language())
