@@ -5,7 +5,6 @@ the reason why it is right; anything new there fails.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,20 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 REVIEWED = Path(__file__).with_name("axe_incomplete.json")
 
 # One object for each finding; the whole answer of axe would take longer to carry over than to make.
+# A place is named so that it stays the same from one practice and one edit to the next: the element
+# and what is around it, by tags and classes, without numbers and without the colour of a network.
 RUN = """async (only) => {
-    const answer = await axe.run({runOnly: only, resultTypes: ["violations", "incomplete"]});
+    const answer = await axe.run(
+        {runOnly: only, resultTypes: ["violations", "incomplete"], elementRef: true});
+    const name = (one) => [one.tagName.toLowerCase(),
+        ...[...one.classList].filter((kind) => !kind.startsWith("net-"))].join(".");
+    const place = (one) => {
+        const around = one.parentElement?.closest("[class], main, header, footer, body");
+        return (around ? name(around) + " " : "") + name(one);
+    };
     const told = (kind) => answer[kind].flatMap((rule) => rule.nodes.map((node) => ({
-        kind, rule: rule.id, impact: node.impact, target: node.target.flat().join(" "),
+        kind, rule: rule.id, impact: node.impact, place: place(node.element),
+        target: node.target.flat().join(" "),
         told: [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; "),
     })));
     return [...told("violations"), ...told("incomplete")];
@@ -32,11 +41,6 @@ def reviewed() -> Mapping[str, Mapping[str, str]]:
     return json.loads(REVIEWED.read_text(encoding="utf-8"))
 
 
-def place(target: str) -> str:
-    """Return a selector without what differs from one practice to the next."""
-    return re.sub(r":nth-child\(\d+\)|\[(?:href|for|value|id|aria-labelledby)[^\]]*\]", "", target)
-
-
 def findings(page: Page, rules: Sequence[str] = ()) -> Iterator[str]:
     """Give what is wrong or unreviewed on the page that is open, a line each."""
     if not page.evaluate("() => 'axe' in window"):
@@ -44,5 +48,5 @@ def findings(page: Page, rules: Sequence[str] = ()) -> Iterator[str]:
     only: dict[str, Any] = {"type": "rule" if rules else "tag", "values": list(rules or TAGS)}
     decided = reviewed()
     for one in page.evaluate(RUN, only):
-        if one["kind"] == "violations" or place(one["target"]) not in decided.get(one["rule"], {}):
-            yield f"{one['kind']} {one['rule']} ({one['impact']}) at {one['target']}: {one['told']}"
+        if one["kind"] == "violations" or one["place"] not in decided.get(one["rule"], {}):
+            yield "{kind} {rule} ({impact}) in {place} at {target}: {told}".format(**one)

@@ -6,12 +6,17 @@ unseen: no error in the console, no broken policy, no request to another host, n
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app import create_app
+from app.config import Config
+from app.database import db
 from tests.journeys import stage
 
 Visit = Callable[..., Page]
@@ -33,9 +38,37 @@ def site(library: Flask) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def without_index(library: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the library with its index gone and nobody to build it."""
+    config = library.extensions["house"].config
+    with beside(replace(config, index_folder=tmp_path_factory.mktemp("no-index"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def out_of_order(library: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the library with its database gone."""
+    config = library.extensions["house"].config
+    empty = tmp_path_factory.mktemp("no-database") / "empty.db"
+    with beside(replace(config, database_url=f"sqlite:///{empty}")) as address:
+        yield address
+
+
+@contextmanager
+def beside(config: Config) -> Iterator[str]:
+    """Serve another application while the block lasts."""
+    app = create_app(config)
+    with stage.open_door(app) as address:
+        yield address
+    app.extensions["house"].renderer.close()
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="module")
-def browser(site: str) -> Iterator[Browser]:
-    """Start Chromium, after the application: Playwright's loop would be in its way in this thread.
+def browser(site: str, without_index: str, out_of_order: str) -> Iterator[Browser]:
+    """Start Chromium, after the applications: Playwright's loop would be in their way in this thread.
 
     For the same reason the browser goes with its module, and journeys ask over HTTP only.
     """
@@ -53,17 +86,19 @@ class Witness:
     def __init__(self, context: BrowserContext, home: str) -> None:
         self.context, self.home = context, home
         self.seen: list[str] = []
+        self.asked_for: set[str] = set()
         context.on("console", self._console)
         context.on("weberror", lambda error: self.seen.append(f"exception: {error.error}"))
         context.on("request", self._request)
 
     def _console(self, message: Any) -> None:
-        # A page that is not there is what the journey asked for, not an error of the page.
-        asked_for = "Failed to load resource" in message.text and "status of 4" in message.text
-        if message.type in {"error", "warning"} and not asked_for:
+        # A page that answers 404 is what its journey asked for; a part of a page never is.
+        if message.type in {"error", "warning"} and message.location["url"] not in self.asked_for:
             self.seen.append(f"console: {message.text}")
 
     def _request(self, request: Any) -> None:
+        if request.is_navigation_request():
+            self.asked_for.add(request.url)
         if not request.url.startswith((self.home + "/", "data:")):
             self.seen.append(f"request to {request.url}")
 

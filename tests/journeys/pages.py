@@ -33,10 +33,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
 TWO = f"/porownaj?p={PRACTICE}&p={OTHERS[0]}"
 STATES: Mapping[str, str] = {
     "found": "/praktyki?q=odnawialne+zrodla+energii",
-    "found after a correction": "/praktyki?q=zrodla+energi+odnawialnej",
+    "found after a correction": "/praktyki?q=telopieka",
     "narrowed": "/praktyki?q=energia&siec=miasto-neutralne-klimatycznie&etap=wdrozona",
     "second page": "/praktyki?strona=2&sortuj=najnowsze",
-    "nothing found": "/praktyki?q=zamek+na+lodzie+xyzzy",
+    "nothing found": "/praktyki?q=xyzzy",
+    "nothing found but without quotes": "/praktyki?q=%22umowa+najmu+statku%22",
     "nothing found because of a filter": "/praktyki?q=energia&siec=zasoby-kadrowe&koszt=over-50m",
     "one to compare": f"/porownaj?p={PRACTICE}",
     "two compared": TWO,

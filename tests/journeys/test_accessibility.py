@@ -12,17 +12,19 @@ from flask import Flask
 from app.web import blueprints
 from tests.journeys import axe
 from tests.journeys.conftest import Visit
-from tests.journeys.pages import STATES, pages
+from tests.journeys.pages import STATES, ask, pages
 
 LANGUAGES = ("", "/en")
 SCHEMES = ("light", "dark")
+UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
-def looked_at(visit: Visit, addresses: list[str]) -> Iterator[str]:
-    """Give the findings on pages, each loaded once and shown in both schemes."""
-    page = visit(reduced_motion="reduce")  # else colours are read on their way
+def looked_at(visit: Visit, addresses: list[str], *home: str) -> Iterator[str]:
+    """Give the findings on pages, each loaded once, unfolded, and shown in both schemes."""
+    page = visit(*home, reduced_motion="reduce")  # else colours are read on their way
     for address in addresses:
         page.goto(address)
+        page.evaluate(UNFOLD)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             yield from (f"{address} {scheme} {finding}" for finding in axe.findings(page))
@@ -40,6 +42,17 @@ def test_axe_finds_nothing_on_any_page(visit, library: Flask, site, noun, langua
 def test_axe_finds_nothing_in_any_state(visit, part, language):
     addresses = list(STATES.values())[part::3]
     assert not list(looked_at(visit, [language + address for address in addresses]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_when_something_is_out_of_order(
+    visit, without_index, out_of_order, language
+):
+    found = ask(without_index, "/en/praktyki?q=energia").text
+    assert "The search index is being rebuilt" in found
+    assert not list(looked_at(visit, [f"{language}/praktyki?q=energia"], without_index))
+    assert ask(out_of_order, "/").status == 503
+    assert not list(looked_at(visit, [f"{language}/"], out_of_order))
 
 
 def test_axe_finds_nothing_while_suggestions_are_shown(visit):
