@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import NotFoundError
+from app.domain.slugs import slug as slug_of
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.networks import Network
@@ -89,7 +90,8 @@ def compare(actor: Actor, slugs: Sequence[str]) -> list[Practice]:
 
     Slugs that this actor finds nothing under are left out.
     """
-    wanted = list(dict.fromkeys(slugs))[:COMPARED_LIMIT]
+    # What is no slug is not asked for: PostgreSQL refuses some characters altogether.
+    wanted = [one for one in dict.fromkeys(slugs) if one == slug_of(one)][:COMPARED_LIMIT]
     chosen = _shown(select(Practice)).where(Practice.slug.in_(wanted))
     found = _listed(actor, chosen.options(joinedload(Practice.version)))
     return sorted(found, key=lambda practice: wanted.index(practice.slug))
