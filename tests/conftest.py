@@ -35,7 +35,7 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: list[str] = []
-        self.template = self._empty("template")
+        self.template = self.empty()
         config = Config(data_folder=folder, database_url=self.template, secret_key=SECRET)
         app = create_app(config)
         with app.app_context():
@@ -48,7 +48,7 @@ class Databases:
         """Return the address of a new copy of the template."""
         name = uuid.uuid4().hex
         if not SERVER:
-            shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
+            shutil.copy(str(make_url(self.template).database), self.folder / f"{name}.db")
             return f"sqlite:///{self.folder / name}.db"
         self._server(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(self.template).database}"')
         self.names.append(name)
@@ -59,10 +59,11 @@ class Databases:
         for name in self.names:
             self._server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _empty(self, name: str) -> str:
+    def empty(self) -> str:
+        """Return the address of a database without tables."""
+        name = uuid.uuid4().hex
         if not SERVER:
             return f"sqlite:///{self.folder / name}.db"
-        name = f"{name}_{uuid.uuid4().hex}"
         self._server(f'CREATE DATABASE "{name}"')
         self.names.append(name)
         return make_url(SERVER).set(database=name).render_as_string(hide_password=False)

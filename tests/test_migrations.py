@@ -20,15 +20,13 @@ from tests.factories import NOW
 @pytest.fixture
 def empty(databases, tmp_path):
     """A database without tables."""
-    address = databases._empty("empty")
+    address = databases.empty()
     app = create_app(Config(data_folder=tmp_path, database_url=address, secret_key=SECRET))
     with app.app_context():
         yield db.engine
         db.session.close()
         db.engine.dispose()
     app.extensions["house"].engine.close()
-    if address.startswith("sqlite"):
-        databases.folder.joinpath("empty.db").unlink()
 
 
 def tables(engine):

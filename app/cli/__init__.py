@@ -4,6 +4,7 @@ import logging
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
@@ -44,3 +45,5 @@ def main(build: Build) -> None:
         sys.exit(f"Cannot start: {error}")
     except NewerDatabaseError as error:
         sys.exit(f"Cannot start: the database is of a newer program (revision {error}); update.")
+    except OperationalError as error:
+        sys.exit(f"The database cannot be used: {error.orig}")

@@ -1,0 +1,311 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import text
+
+from app import create_app
+from app.cli.serving import Server, start_worker, turn, work
+from app.config import ROOT, Config
+from app.database import db, transaction
+from app.models.outbox import OutboxMessage, post
+from app.search.engine import Query
+from app.search.memory import MemoryEngine
+from app.services import outbox
+from tests.conftest import SECRET
+from tests.factories import NOW
+
+PATIENCE_S = 60
+
+
+def holds(engine):
+    return set(engine.search(Query("", frozenset({"public"}))).ids)
+
+
+@pytest.fixture
+def promised(make):
+    """A practice that the index does not hold yet."""
+    practice = make.practice()
+    with transaction():
+        post("practice-changed", practice.id, NOW)
+    return practice
+
+
+def test_a_turn_delivers_what_waits(index, promised):
+    assert turn(index, "a", heal=False)
+    assert holds(index) == {str(promised.id)}
+    db.session.expire_all()
+    assert db.session.query(OutboxMessage).one().done_at
+
+
+def test_a_turn_mends_a_damaged_index(index, make, config, caplog):
+    practice = make.practice()
+    (config.index_folder / "CURRENT").write_text("nonsense", encoding="utf-8")
+    assert not index.health().is_ok
+    assert turn(index, "a", heal=False)
+    assert not index.health().is_ok
+    assert turn(index, "a", heal=True)
+    assert holds(index) == {str(practice.id)}
+    assert "has been built anew" in caplog.text
+
+
+def test_a_turn_with_nothing_to_do_takes_no_lock(index, statements):
+    turn(index, "a", heal=True)
+    statements()
+    assert turn(index, "a", heal=True)
+    assert all(said.lstrip().startswith("SELECT") for said in statements())
+
+
+def test_of_two_workers_one_acts(index, promised):
+    assert turn(index, "a", heal=True)
+    other = MemoryEngine()
+    assert not turn(other, "b", heal=True)
+    assert holds(other) == set()
+    assert turn(index, "a", heal=True)
+
+
+def test_a_turn_forgets_what_was_delivered_long_ago(index, promised):
+    old = NOW - outbox.KEPT * 20
+    with transaction():
+        db.session.add(
+            OutboxMessage(topic="practice-changed", key=1, created_at=old, next_at=old, done_at=old)
+        )
+    turn(index, "a", heal=False)
+    db.session.expire_all()
+    assert [message.key for message in db.session.query(OutboxMessage)] == [promised.id]
+
+
+def wait_until(is_so):
+    end = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_the_worker_delivers_and_heals_until_it_is_told_to_stop(app, promised):
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(app, stop))
+    thread.start()
+    try:
+        engine = app.extensions["house"].engine
+        wait_until(lambda: engine.health().is_ok and holds(engine) == {str(promised.id)})
+    finally:
+        stop.set()
+        thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+
+
+class Moody(MemoryEngine):
+    """An engine that breaks down once."""
+
+    def __init__(self):
+        super().__init__()
+        self.broke = threading.Event()
+        self.went_on = threading.Event()
+
+    def health(self):
+        if not self.broke.is_set():
+            self.broke.set()
+            raise RuntimeError("a bad day")
+        self.went_on.set()
+        return super().health()
+
+
+def test_the_worker_goes_on_after_it_has_stumbled(config, caplog, monkeypatch):
+    monkeypatch.setattr("app.cli.serving.HEAL_EVERY_S", 0.01)
+    engine, stop = Moody(), threading.Event()
+    app = create_app(config, engine)
+    thread = threading.Thread(target=work, args=(app, stop))
+    thread.start()
+    try:
+        assert engine.went_on.wait(PATIENCE_S)
+    finally:
+        stop.set()
+        thread.join(PATIENCE_S)
+    assert "the worker stumbled and goes on" in caplog.text
+    assert "a bad day" in caplog.text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_worker_that_is_to_live_apart_is_not_started(app):
+    before = threading.active_count()
+    object.__setattr__(app.extensions["house"].config, "worker_inside", False)
+    start_worker(SimpleNamespace(app=SimpleNamespace(callable=app)))
+    assert threading.active_count() == before
+
+
+def test_the_server_is_told_our_settings(build):
+    server = Server(Config(host="::1", port=81, processes=3, threads=5), build)
+    assert server.cfg.settings["bind"].value == ["::1:81"]
+    assert (server.cfg.workers, server.cfg.threads) == (3, 5)
+    assert server.cfg.worker_class_str == "gthread"
+    assert (server.cfg.graceful_timeout, server.cfg.timeout) == (25, 60)
+    assert server.load().extensions["house"]
+
+
+# Real processes.
+
+
+def free_port():
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture
+def environment(config):
+    """The environment of a process with the settings of this test."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith("EMPIRIE_")
+    } | {
+        "EMPIRIE_FILE": os.devnull,
+        "EMPIRIE_DATA_FOLDER": str(config.data_folder),
+        "EMPIRIE_DATABASE_URL": config.database,
+        "EMPIRIE_INDEX_FOLDER": str(config.index_folder),
+        "EMPIRIE_PRACTICES_FOLDER": str(config.practices_folder),
+        "EMPIRIE_SECRET_KEY": SECRET,
+        "EMPIRIE_PORT": str(free_port()),
+    }
+
+
+@pytest.fixture
+def process(environment, tmp_path):
+    """Starts the program in a session of its own, and ends it if the test does not."""
+    started = []
+
+    def process(*words, **more):
+        said = (tmp_path / "said").open("w+", encoding="utf-8")
+        one = subprocess.Popen(
+            [sys.executable, "-m", "app", *words],
+            cwd=ROOT,
+            env=environment | more,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        started.append((one, said))
+        one.said = lambda: Path(said.name).read_text(encoding="utf-8")
+        return one
+
+    yield process
+    for one, said in started:
+        for pid in session_of(one.pid):
+            os.kill(pid, signal.SIGKILL)
+        one.wait(PATIENCE_S)
+        said.close()
+
+
+def session_of(leader):
+    """The processes that still run in the session of `leader`."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it ended meanwhile
+            continue
+        after_name = told.rpartition(")")[2].split()
+        if int(after_name[3]) == leader and after_name[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def get(port, path):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_one_command_makes_ready_serves_and_ends_without_a_trace(
+    process, environment, folder, databases
+):
+    port = environment["EMPIRIE_PORT"]
+    server = process("start", EMPIRIE_DATABASE_URL=databases.empty(), EMPIRIE_PROCESSES="2")
+    wait_until(lambda: "open at" in server.said() or server.poll() is not None)
+    told = server.said()
+    assert "Practices: 2 imported, 0 refused" in told
+    assert f"http://127.0.0.1:{port}\n" in told
+    assert "Ctrl+C" in told
+    status, page = get(port, "/")
+    assert (status, "<main" in page) == (200, True)
+    assert get(port, "/health/live")[0] == 200
+    assert len(session_of(server.pid)) >= 3
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(PATIENCE_S) == 0
+    wait_until(lambda: not session_of(server.pid))
+    assert "Traceback" not in server.said()
+
+
+def test_the_worker_inside_delivers_what_another_process_has_promised(
+    process, environment, app, promised
+):
+    server = process("serve")
+    wait_until(lambda: "open at" in server.said() or server.poll() is not None)
+
+    def is_done():
+        db.session.rollback()
+        return db.session.query(OutboxMessage).one().done_at is not None
+
+    wait_until(is_done)
+    server.send_signal(signal.SIGINT)
+    assert server.wait(PATIENCE_S) == 0
+
+
+def test_a_worker_runs_apart_until_it_is_interrupted(process, app, promised):
+    worker = process("worker")
+
+    def is_done():
+        db.session.rollback()
+        db.session.expire_all()
+        return db.session.query(OutboxMessage).one().done_at is not None
+
+    wait_until(is_done)
+    worker.send_signal(signal.SIGINT)
+    assert worker.wait(PATIENCE_S) == 0
+    assert "Traceback" not in worker.said()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"EMPIRIE_PORT": "http"}, "Cannot start: EMPIRIE_PORT “http” is wrong: it must be"),
+        ({"EMPIRIE_PROT": "80"}, "Cannot start: EMPIRIE_PROT is not a setting"),
+        ({"EMPIRIE_SECRET_KEY": "geheim"}, "Cannot start: EMPIRIE_SECRET_KEY is wrong"),
+        (
+            {"EMPIRIE_DATABASE_URL": "sqlite:////nowhere/at/all.db"},
+            "The database cannot be used: unable to open database file",
+        ),
+    ],
+)
+def test_what_an_operator_can_put_right_is_said_in_a_sentence(process, given, told):
+    one = process("prepare", **given)
+    assert one.wait(PATIENCE_S) == 1
+    assert one.said().startswith(told)
+    assert one.said().count("\n") == 1
+    assert "geheim" not in one.said()
+
+
+def test_a_newer_database_is_not_touched(process, app):
+    with transaction():
+        db.session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    one = process("prepare")
+    assert one.wait(PATIENCE_S) == 1
+    assert one.said().strip() == (
+        "Cannot start: the database is of a newer program (revision ffff); update."
+    )
+
+
+def test_help_names_every_command(process):
+    one = process("--help")
+    assert one.wait(PATIENCE_S) == 0
+    for name in ("start", "prepare", "serve", "worker", "import", "export", "index", "audit"):
+        assert f"\n  {name} " in one.said()
