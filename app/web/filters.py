@@ -141,8 +141,8 @@ def _ordered(
 def _years(value: str, _names: Names) -> str:
     first, _hyphen, last = value.partition("-")
     if first == "before":
-        return _("before %(year)s", year=last)
-    return f"{first}–{last}"
+        return _("before %(year)s", year=int(last))
+    return f"{int(first)}–{int(last)}"
 
 
 _LABELS: Mapping[str, Callable[[str, Names], str]] = {

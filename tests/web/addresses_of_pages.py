@@ -1,0 +1,38 @@
+"""Every page of the door, with an address that shows something; the URL map is the authority."""
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+ARGUMENTS = {"slug": {"networks": "miasto-cyfrowe", "cities": "sopot", "topics": "otwarte-dane"}}
+PRACTICE = "sopot-dworzec-ppp"
+MORE = (
+    "/praktyki?q=zrodla energi odnawialnej&siec=miasto-neutralne-klimatycznie",
+    "/praktyki?q=wodociąg kosmiczny&siec=zasoby-kadrowe",
+    "/praktyki?q=bruźdźca",
+    "/praktyki?strona=2&sortuj=najnowsze",
+    f"/porownaj?p={PRACTICE}",
+    f"/porownaj?p={PRACTICE}&p=nidzica-fundusz-lokalny&p=plock-fundusz-grantowy",
+    "/uniknij-bledow?q=harmonogram",
+    "/miasta/podobne?miasto=sopot",
+    "/miasta/podobne?miasto=ol",
+    "/miasta/podobne?miasto=atlantyda",
+    "/miasta/warszawa",
+    "/nie-ma-takiej",
+)
+
+
+def of(rule: Rule) -> str:
+    """Return an address of a rule that shows something."""
+    noun = rule.endpoint.partition(".")[0]
+    path = rule.rule.replace("<slug:slug>", ARGUMENTS["slug"].get(noun, PRACTICE))
+    return path.replace("<int:number>", "1")
+
+
+def pages(app: Flask) -> list[str]:
+    """Return an address for every rule that answers GET outside the API, then the MORE."""
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint.partition(".")[0] not in {"api", "static"}
+    ]
+    return [of(rule) for rule in rules] + list(MORE)

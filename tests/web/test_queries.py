@@ -1,0 +1,43 @@
+"""How often a page asks the database, however much there is."""
+
+import pytest
+from sqlalchemy import event
+
+from app.database import db
+
+MOST = {
+    "/": 9,
+    "/praktyki": 8,
+    "/praktyki?q=energia&siec=zasoby-miast&strona=1": 8,
+    "/praktyki/plock-fundusz-grantowy": 10,
+    "/porownaj?p=plock-fundusz-grantowy&p=sopot-dworzec-ppp": 6,
+    "/uniknij-bledow": 8,
+    "/sieci": 1,
+    "/sieci/zasoby-kadrowe": 6,
+    "/tematy": 2,
+    "/tematy/otwarte-dane": 5,
+    "/miasta": 1,
+    "/miasta/sopot": 4,
+    "/miasta/podobne?miasto=sopot": 12,
+    "/o-bazie": 3,
+    "/pomoc": 0,
+    "/deklaracja-dostepnosci": 0,
+    "/polityka-prywatnosci": 0,
+}
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_a_page_asks_no_more_than_it_may(library, path):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    with library.app_context():
+        database = db.engine
+    event.listen(database, "before_cursor_execute", note)
+    try:
+        assert library.test_client().get(path).status_code == 200
+    finally:
+        event.remove(database, "before_cursor_execute", note)
+    assert len([one for one in asked if one.lstrip().upper().startswith("SELECT")]) <= MOST[path]

@@ -1,0 +1,129 @@
+import re
+
+import pytest
+
+from app.door import today
+from app.search.engine import SearchUnavailableError
+from app.services import catalogue
+
+HOSTILE = '<img src=x onerror=alert(1)>"\'{{7*7}}'
+
+
+def shown(html):
+    return re.findall(r'<h3 lang="pl"><a href="/praktyki/([a-z0-9-]+)"', html)
+
+
+def test_an_empty_question_shows_everything_in_pages(visitor):
+    html = visitor.get("/praktyki").text
+    assert ">48 praktyk</h2>" in html
+    assert len(shown(html)) == 10
+    assert 'href="/praktyki?strona=2"' in html
+
+
+def test_a_question_without_polish_letters_and_with_a_slip_finds(visitor):
+    html = visitor.get("/praktyki?q=zrodla energi odnawialnej").text
+    assert "ostrow-wielkopolski-rynek-energetyczny" in shown(html)[:3]
+    assert "<mark>" in html
+
+
+def test_a_mended_word_is_told(visitor):
+    html = visitor.get("/praktyki?q=rewitalizacjja").text
+    assert "Czy chodziło o „rewitalizacja”?" in html
+
+
+def test_a_chosen_value_keeps_its_siblings_and_their_counts(visitor):
+    html = visitor.get("/praktyki?siec=zasoby-kadrowe").text
+    assert re.search(r'name="siec" value="zasoby-kadrowe" form="search" checked', html)
+    assert 'value="przywodztwo" form="search"' in html
+
+
+def test_every_chosen_value_is_a_chip_that_can_be_removed(visitor):
+    html = visitor.get("/praktyki?q=miasto&siec=zasoby-kadrowe&siec=przywodztwo&etap=wdrozona").text
+    assert 'href="/praktyki?q=miasto&amp;siec=przywodztwo&amp;etap=wdrozona"' in html
+    assert 'href="/praktyki?q=miasto&amp;siec=zasoby-kadrowe&amp;siec=przywodztwo"' in html
+    assert 'class="chip plain" href="/praktyki?q=miasto"' in html
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "label"),
+    [
+        ("wielkosc", "small", "małe (poniżej 20 tys.)"),
+        ("etap", "pilotaz", "pilotaż"),
+        ("koszt", "over-5m", "ponad 5 mln zł"),
+        ("lata", "before-2001", "przed 2001 r."),
+        ("lata", "2016-2020", "2016–2020"),
+        ("dowody", "4", "powtórzone w innym mieście"),
+        ("wojewodztwo", "slaskie", "śląskie"),
+        ("miasto", "sopot", "Sopot"),
+        ("temat", "budzet-obywatelski", "budżet obywatelski"),
+    ],
+)
+def test_filters_are_told_in_words_and_find_something(visitor, parameter, value, label):
+    html = visitor.get(f"/praktyki?{parameter}={value}").text
+    assert re.search(rf'class="chip" href="/praktyki">\s*<span>.*: {re.escape(label)}</span>', html)
+    assert shown(html)
+
+
+def test_without_hits_the_page_offers_ways_on(visitor):
+    html = visitor.get("/praktyki?q=wodociąg kosmiczny&siec=zasoby-kadrowe").text
+    assert "Nic nie znaleziono" in html
+    assert "bez filtra „Sieć”" in html
+    assert "Najbliższe, co mamy" in html
+    assert 'href="/sieci/przywodztwo"' in html
+
+
+def test_a_page_beyond_the_end_leads_to_the_last(visitor):
+    answer = visitor.get("/praktyki?strona=40&na-stronie=20")
+    assert answer.status_code == 302
+    assert answer.location == "/praktyki?na-stronie=20&strona=3"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "strona=zero&na-stronie=7&sortuj=losowo",
+        "strona=-1",
+        "strona=99999999999999999999",
+        "siec=nie-ma&temat=&lata=zawsze&koszt=drogo&dowody=9&wielkosc=x&etap=%00",
+        "q=%00%1f%e2%80%ae",
+        "q=" + "a" * 5000,
+        'q="""-- - * ~ : ( ) AND OR NOT',
+        "&".join(f"siec=n{number}" for number in range(500)),
+        "q=%ff%fe",
+    ],
+)
+def test_no_question_breaks_the_page(visitor, query):
+    assert visitor.get(f"/praktyki?{query}", follow_redirects=True).status_code == 200
+
+
+def test_what_was_asked_is_shown_as_text(visitor):
+    for parameter in ("q", "siec", "temat", "lata", "sortuj"):
+        html = visitor.get("/praktyki", query_string={parameter: HOSTILE}).text
+        assert "<img" not in html
+        assert 'value="<' not in html
+        assert "49" not in re.findall(r'value="([^"]*)"', html)
+
+
+def test_suggestions_come_as_a_list(visitor):
+    assert "budżet obywatelski" in visitor.get("/praktyki/podpowiedzi?q=budz").json
+    assert visitor.get("/praktyki/podpowiedzi").json == []
+
+
+def test_a_broken_index_is_told_and_answered_from_the_database(client, app, make, monkeypatch):
+    make.practice(title="Ławki, które słuchają")
+
+    def fail(*_given, **_named):
+        raise SearchUnavailableError
+
+    monkeypatch.setattr(app.extensions["house"].engine, "search", fail)
+    html = client.get("/praktyki?q=ławki").text
+    assert "Indeks wyszukiwarki jest właśnie odbudowywany" in html
+    assert "Ławki, które słuchają" in html
+
+
+def test_titles_are_text_even_where_they_match(client, make, engine):
+    make.practice(title="<img src=x onerror=alert(1)> parkowanie {{7*7}}")
+    catalogue.rebuild(engine, today())
+    html = client.get("/praktyki?q=parkowanie").text
+    assert "&lt;img src=x onerror=alert(1)&gt; <mark>parkowanie</mark> {{7*7}}" in html
+    assert "<img" not in html
