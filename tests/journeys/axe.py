@@ -18,8 +18,8 @@ REVIEWED = Path(__file__).with_name("axe_incomplete.json")
 # One object for each finding; the whole answer of axe would take longer to carry over than to make.
 # A place is named so that it stays the same from one practice and one edit to the next: the element
 # and what is around it, by tags and classes, without numbers and without the colour of a network.
-RUN = """async (only) => {
-    const answer = await axe.run(
+RUN = """async ({only, within}) => {
+    const answer = await axe.run(within,
         {runOnly: only, resultTypes: ["violations", "incomplete"], elementRef: true});
     const name = (one) => [one.tagName.toLowerCase(),
         ...[...one.classList].filter((kind) => !kind.startsWith("net-"))].join(".");
@@ -41,12 +41,12 @@ def reviewed() -> Mapping[str, Mapping[str, str]]:
     return json.loads(REVIEWED.read_text(encoding="utf-8"))
 
 
-def findings(page: Page, rules: Sequence[str] = ()) -> Iterator[str]:
-    """Give what is wrong or unreviewed on the page that is open, a line each."""
+def findings(page: Page, rules: Sequence[str] = (), within: str = "html") -> Iterator[str]:
+    """Give what is wrong or unreviewed on the page that is open, or in a part, a line each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     only: dict[str, Any] = {"type": "rule" if rules else "tag", "values": list(rules or TAGS)}
     decided = reviewed()
-    for one in page.evaluate(RUN, only):
+    for one in page.evaluate(RUN, {"only": only, "within": within}):
         if one["kind"] == "violations" or one["place"] not in decided.get(one["rule"], {}):
             yield "{kind} {rule} ({impact}) in {place} at {target}: {told}".format(**one)

@@ -44,13 +44,13 @@ def take(browser: Browser, site: str, folder: Path, wanted: tuple[str, ...] = ()
         page.goto(address)
         page.screenshot(path=folder / f"{name}.png")
         page.close()
-        print(folder / f"{name}.png")  # noqa: T201 - a script says what it did
+        print(folder / f"{name}.png")
 
 
 def main(arguments: list[str]) -> int:
     """Serve the library, take the pictures; exit status 1 without a browser."""
     if not stage.chromium():
-        print(f"No pictures: {stage.NO_CHROMIUM}", file=sys.stderr)  # noqa: T201
+        print(f"No pictures: {stage.NO_CHROMIUM}", file=sys.stderr)
         return 1
     folder = Path(arguments[0]) if arguments else KEPT
     folder.mkdir(parents=True, exist_ok=True)

@@ -180,7 +180,9 @@ def test_order_size_and_page_are_chosen_and_kept_in_the_address(visit, scripts):
     expect(page.locator(".order [aria-current]").first).to_have_text("najnowsze")
     page.get_by_role("link", name="Następna").click()
     page.wait_for_url("**strona=2*")
-    assert {"na-stronie=20", "sortuj=najnowsze", "strona=2"} == set(page.url.split("?")[1].split("&"))
+    assert {"na-stronie=20", "sortuj=najnowsze", "strona=2"} == set(
+        page.url.split("?")[1].split("&")
+    )
     assert page.locator("ol.hits").get_attribute("start") == "21"
 
     colleague = visit()
@@ -202,7 +204,11 @@ def test_a_search_can_be_sent_to_a_colleague(visit):
 @scripts
 @pytest.mark.parametrize(
     "query",
-    ["q=energia&siec=zasoby-kadrowe&koszt=over-50m", 'q="umowa najmu statku"', "q=teleopieka -senior"],
+    [
+        "q=energia&siec=zasoby-kadrowe&koszt=over-50m",
+        'q="umowa najmu statku"',
+        "q=teleopieka -senior",
+    ],
 )
 def test_nothing_found_leads_to_something(visit, query, scripts):
     page = visit(java_script_enabled=scripts)

@@ -48,7 +48,9 @@ def test_tab_reaches_everything_once_in_order_and_visibly(visit, address):
     page.goto(address)
     stops = page.evaluate(REACHABLE)
     walked = steps(page, "Tab", len(stops))
-    missed = [stop for number, stop in enumerate(stops) if number not in {w["number"] for w in walked}]
+    missed = [
+        stop for number, stop in enumerate(stops) if number not in {w["number"] for w in walked}
+    ]
     assert not missed
     assert [step["number"] for step in walked] == list(range(len(stops)))
     assert not [stops[step["number"]] for step in walked if not step["outlined"]]

@@ -30,10 +30,13 @@ def test_a_practice_fits_on_two_sheets(visit, place, language):
     assert sheets(page.pdf(prefer_css_page_size=True, tagged=True, outline=True)) in {1, 2}
 
 
-def test_sheets_are_counted(visit):
+def test_mistakes_are_unfolded_on_paper_and_take_many_sheets(visit):
     page = visit()
     page.goto("/uniknij-bledow")
-    assert sheets(page.pdf()) > 2
+    assert not page.locator(".mistake").last.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".mistake").last.is_visible()
+    assert sheets(page.pdf()) > 10
 
 
 def test_paper_carries_the_words_and_their_origin_but_nothing_to_click(visit):
@@ -56,5 +59,7 @@ def test_a_comparison_is_printed_across(visit):
     page = visit()
     page.goto(TWO)
     pdf = page.pdf(prefer_css_page_size=True)
-    width, height = (float(n) for n in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
+    width, height = (
+        float(n) for n in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups()
+    )
     assert width > height
