@@ -69,7 +69,7 @@ def load_user(token: str) -> User | None:
 
 def current_actor() -> Actor:
     """Return who is acting in this request."""
-    return actor_of(current_user) if current_user.is_authenticated else ANONYMOUS
+    return actor_of(current_user) if isinstance(current_user, User) else ANONYMOUS
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:

@@ -10,7 +10,7 @@ import uuid
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.database import db
 from app.domain.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
     """Let the application answer errors with pages and every request with the headers."""
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _misnamed)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _failed)
     app.after_request(_with_headers)
@@ -61,6 +62,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     body, status = _page(error.code, error.name)
     return body, status, [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
+
+
+def _misnamed(_error: SecurityError) -> ResponseReturnValue:
+    # No page: for a host that is not ours there are no addresses to put in it.
+    return "This site has another name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _unavailable(error: OperationalError) -> ResponseReturnValue:
