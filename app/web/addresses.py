@@ -97,6 +97,13 @@ def parameters(query: Query) -> dict[str, Any]:
     return said
 
 
+def manner(query: Query) -> dict[str, Any]:
+    """Return how hits are shown, for a form that asks something else in the same manner."""
+    return {
+        name: value for name, value in parameters(query).items() if name in {"sortuj", "na-stronie"}
+    }
+
+
 def without(query: Query, facet: str, value: str) -> str:
     """Return the address of the search without one value of one filter."""
     left = tuple(one for one in query.filters[facet] if one != value)

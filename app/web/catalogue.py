@@ -45,6 +45,7 @@ def _shown(found: Found) -> Mapping[str, Any]:
         ],
         "chips": filters.chips(found.query, names),
         "cleared": filters.cleared(found.query),
+        "kept": addresses.manner(found.query),
         "groups": filters.groups(found, names),
         "names": names,
         "pager": pages.pager(found.query, found.total),

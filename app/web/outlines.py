@@ -5,7 +5,7 @@ country belongs to the voivodeship of its nearest city, and the country ends a l
 outermost cities. The plane is rastered, its cells are labelled, the borders between labels are
 traced as shared arcs (so that neighbours never gape), smoothed and thinned.
 
-Run once by hand after the cities changed: `python -m app.web.outlines`. It reads
+Run by hand after the cities changed: `python -c "from app.web.outlines import main; main()"` reads
 `app/reference/cities.csv` and writes `app/reference/voivodeships.json`; the page only reads that.
 """
 
@@ -249,7 +249,3 @@ def _by_ring(content: object) -> str:
     deep = 5
     text = "".join(line.strip() if line.startswith(" " * deep) else "\n" + line for line in lines)
     return text.strip() + "\n"
-
-
-if __name__ == "__main__":
-    main()

@@ -33,6 +33,7 @@ def pages(app: Flask) -> list[str]:
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.endpoint.partition(".")[0] not in {"api", "static"}
+        if "GET" in (rule.methods or ())
+        and rule.endpoint.partition(".")[0] not in {"api", "static"}
     ]
     return [of(rule) for rule in rules] + list(MORE)

@@ -22,7 +22,9 @@ def request_in_polish(library):
 
 
 def found(query, facets, *, is_plain=False):
-    return Found(query=query, hits=(), total=0, facets=facets, corrections={}, notes=(), is_plain=is_plain)
+    return Found(
+        query=query, hits=(), total=0, facets=facets, corrections={}, notes=(), is_plain=is_plain
+    )
 
 
 def test_an_address_holds_all_of_a_search():
@@ -44,7 +46,15 @@ def test_the_plain_search_has_the_plain_address():
 
 @pytest.mark.parametrize(
     ("asked", "page", "size"),
-    [("1", 1, 10), ("0", 1, 10), ("-3", 1, 10), ("x", 1, 10), ("50", 50, 10), ("51", 50, 10), ("²", 1, 10)],
+    [
+        ("1", 1, 10),
+        ("0", 1, 10),
+        ("-3", 1, 10),
+        ("x", 1, 10),
+        ("50", 50, 10),
+        ("51", 50, 10),
+        ("²", 1, 10),
+    ],
 )
 def test_pages_stay_within_bounds(asked, page, size):
     query = addresses.read(MultiDict({"strona": asked, "na-stronie": asked}))
@@ -80,7 +90,11 @@ def test_groups_stand_in_their_order_with_scales_from_small_to_large():
     made = filters.groups(found(Query("", frozenset()), facets), NAMES)
     assert [group.facet for group in made] == ["size", "year", "evidence"]
     values = [[option.value for option in group.options] for group in made]
-    assert values == [["small", "medium", "large"], ["2016-2020", "2001-2005", "before-2001"], ["4", "0"]]
+    assert values == [
+        ["small", "medium", "large"],
+        ["2016-2020", "2001-2005", "before-2001"],
+        ["4", "0"],
+    ]
 
 
 def test_long_groups_fold_their_rare_values_but_never_a_chosen_one():
@@ -94,7 +108,10 @@ def test_long_groups_fold_their_rare_values_but_never_a_chosen_one():
 def test_a_chosen_value_without_hits_stays():
     query = Query("", frozenset(), filters={"stage": ("nonsens",)})
     (group,) = filters.groups(found(query, {"stage": {"wdrozona": 2, "pilotaz": 0}}), NAMES)
-    assert [(option.value, option.count) for option in group.options] == [("wdrozona", 2), ("nonsens", 0)]
+    assert [(option.value, option.count) for option in group.options] == [
+        ("wdrozona", 2),
+        ("nonsens", 0),
+    ]
 
 
 def test_without_the_index_nothing_is_counted():

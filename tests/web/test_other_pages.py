@@ -19,7 +19,9 @@ def test_two_practices_stand_side_by_side(visitor):
 def test_a_comparison_grows_by_links_until_four(visitor):
     html = visitor.get(f"/porownaj?p={A}&p={B}&q=fundusz+grantowy").text
     assert f'href="/porownaj?p={A}&amp;p={B}&amp;p={C}"' in html
-    full = visitor.get(f"/porownaj?p={A}&p={B}&p={C}&p=gdansk-panel-obywatelski&p=leszno-35-godzinny-tydzien-pracy").text
+    full = visitor.get(
+        f"/porownaj?p={A}&p={B}&p={C}&p=gdansk-panel-obywatelski&p=leszno-35-godzinny-tydzien-pracy"
+    ).text
     assert full.count('<th scope="col"') == 4
     assert "Dodaj praktykę" not in full
 
@@ -50,8 +52,8 @@ def test_mistakes_are_narrowed_and_few_are_open(visitor):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("Sopot", "<h2 id=\"ways\" lang=\"pl\">Sopot</h2>"),
-        ("lodz", "<h2 id=\"ways\" lang=\"pl\">Łódź</h2>"),
+        ("Sopot", '<h2 id="ways" lang="pl">Sopot</h2>'),
+        ("lodz", '<h2 id="ways" lang="pl">Łódź</h2>'),
         ("olesnica", "Które miasto?"),
         ("ol", "Które miasto?"),
         ("atlantyda", "Żadne polskie miasto nie ma nazwy"),
@@ -89,7 +91,16 @@ def test_an_empty_network_and_an_empty_topic_say_so(client):
 
 
 def test_an_empty_library_has_all_its_pages(client):
-    for path in ("/", "/praktyki", "/sieci", "/miasta", "/tematy", "/uniknij-bledow", "/porownaj", "/o-bazie"):
+    for path in (
+        "/",
+        "/praktyki",
+        "/sieci",
+        "/miasta",
+        "/tematy",
+        "/uniknij-bledow",
+        "/porownaj",
+        "/o-bazie",
+    ):
         assert client.get(path).status_code == 200
 
 
@@ -111,8 +122,12 @@ def test_plurals_are_polish(visitor):
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("/sieci/nie-ma", "Nie ma takiej strony"), ("/tematy/nie-ma", "Nie ma takiej strony"),
-     ("/miasta/nie-ma", "Nie ma takiej strony"), ("/en/sieci/nie-ma", "There is no such page")],
+    [
+        ("/sieci/nie-ma", "Nie ma takiej strony"),
+        ("/tematy/nie-ma", "Nie ma takiej strony"),
+        ("/miasta/nie-ma", "Nie ma takiej strony"),
+        ("/en/sieci/nie-ma", "There is no such page"),
+    ],
 )
 def test_what_is_not_there_is_answered_with_a_search_box(visitor, path, told):
     answer = visitor.get(path)
@@ -125,6 +140,11 @@ def test_error_pages_tell_what_to_do(library):
     with library.test_request_context("/"):
         from flask import render_template
 
-        for status, told in {400: "Nie można zrozumieć", 405: "nie można tu zrobić", 409: "nie można teraz",
-                             500: "0123abcd", 503: "odpoczywa"}.items():
+        for status, told in {
+            400: "Nie można zrozumieć",
+            405: "nie można tu zrobić",
+            409: "nie można teraz",
+            500: "0123abcd",
+            503: "odpoczywa",
+        }.items():
             assert told in render_template(f"errors/{status}.html", code="0123abcd", status=status)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import html5lib
@@ -76,20 +77,24 @@ def test_headings_leave_out_no_level(every_page):
     for path, html in every_page.items():
         levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
         assert levels[0] == 1, path
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), path
+        assert all(b - a <= 1 for a, b in pairwise(levels)), path
 
 
 def test_every_page_leads_to_the_accessibility_statement(every_page):
     for path, html in every_page.items():
         start = "/en" if path.startswith("/en") else ""
-        assert f'<meta name="deklaracja-dostępności" content="{start}/deklaracja-dostepnosci">' in html
+        assert (
+            f'<meta name="deklaracja-dostępności" content="{start}/deklaracja-dostepnosci">' in html
+        )
         label = "Accessibility statement" if start else "Deklaracja dostępności"
         assert f'href="{start}/deklaracja-dostepnosci">{label}</a>' in html, path
 
 
 def test_no_page_asks_another_host_for_anything(every_page):
     for path, html in every_page.items():
-        loaded = re.findall(r'<(?:script|img|link rel="(?:stylesheet|icon)")[^>]*(?:src|href)="([^"]+)"', html)
+        loaded = re.findall(
+            r'<(?:script|img|link rel="(?:stylesheet|icon)")[^>]*(?:src|href)="([^"]+)"', html
+        )
         assert all(address.startswith("/static/") for address in loaded), path
 
 
@@ -104,7 +109,9 @@ def test_the_language_switch_keeps_the_page_and_the_question(visitor):
     polish = visitor.get("/praktyki?q=energia&siec=przywodztwo").text
     assert 'href="/en/praktyki?q=energia&amp;siec=przywodztwo"' in polish
     english = visitor.get("/en/praktyki?q=energia").text
-    assert '<a class="tongue" href="/praktyki?q=energia" hreflang="pl" lang="pl">Polski</a>' in english
+    assert (
+        '<a class="tongue" href="/praktyki?q=energia" hreflang="pl" lang="pl">Polski</a>' in english
+    )
 
 
 def test_files_of_ours_are_kept_by_browsers_under_an_address_of_their_content(visitor):

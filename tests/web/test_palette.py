@@ -54,7 +54,9 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize(("pairs", "least"), [(TEXT, 4.5), (GRAPHICS, 3.0)], ids=["text", "graphics"])
+@pytest.mark.parametrize(
+    ("pairs", "least"), [(TEXT, 4.5), (GRAPHICS, 3.0)], ids=["text", "graphics"]
+)
 def test_every_pair_can_be_told_apart(scheme, pairs, least):
     palette = PALETTES[scheme]
     base = DARK if scheme.startswith("dark") else LIGHT

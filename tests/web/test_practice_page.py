@@ -17,7 +17,9 @@ def test_the_page_says_what_it_is_and_who_stands_behind_it(visitor):
 
 
 def test_amounts_are_written_as_people_write_them(client, make):
-    practice = make.practice(cost_once=Decimal("438876.30"), cost_yearly=Decimal(12000), price_year=2021)
+    practice = make.practice(
+        cost_once=Decimal("438876.30"), cost_yearly=Decimal(12000), price_year=2021
+    )
     html = client.get(f"/praktyki/{practice.slug}").text
     assert "438\N{NO-BREAK SPACE}876,30\N{NO-BREAK SPACE}zł" in html
     assert "12\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}zł" in html
@@ -96,9 +98,31 @@ def test_every_fact_that_is_there_is_shown(client, make):
         missing=["koszt", "Trwałość"],
         done=21,
         total=23,
-        indicators=[{"name": "Czas", "unit": "dni", "before": "9", "after": "2", "measured": "2020", "source": "raport"}],
+        indicators=[
+            {
+                "name": "Czas",
+                "unit": "dni",
+                "before": "9",
+                "after": "2",
+                "measured": "2020",
+                "source": "raport",
+            }
+        ],
     )
     html = client.get(f"/praktyki/{practice.slug}").text
-    for told in ("1,5", "2019", "CC0", "Budżet miasta", "(Nasz)", "15,5%", "Spółdzielnia",
-                 "Ustawa o samorządzie", "Zgoda rady", "koszt, Trwałość", "21 z 23 części", ">9<", ">2<"):
+    for told in (
+        "1,5",
+        "2019",
+        "CC0",
+        "Budżet miasta",
+        "(Nasz)",
+        "15,5%",
+        "Spółdzielnia",
+        "Ustawa o samorządzie",
+        "Zgoda rady",
+        "koszt, Trwałość",
+        "21 z 23 części",
+        ">9<",
+        ">2<",
+    ):
         assert told in html

@@ -6,7 +6,7 @@ from app.door import today
 from app.search.engine import SearchUnavailableError
 from app.services import catalogue
 
-HOSTILE = '<img src=x onerror=alert(1)>"\'{{7*7}}'
+HOSTILE = "<img src=x onerror=alert(1)>\"'{{7*7}}"
 
 
 def shown(html):

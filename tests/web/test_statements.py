@@ -6,14 +6,34 @@ import pytest
 from app.web import statements
 
 MANDATORY = (
-    "a11y-wstep", "a11y-podmiot", "a11y-zakres", "a11y-url", "a11y-data-publikacja",
-    "a11y-data-aktualizacja", "a11y-status", "a11y-kontakt", "a11y-email", "a11y-telefon",
-    "a11y-procedura", "a11y-data-sporzadzenie", "a11y-architektura", "a11y-komunikacja",
+    "a11y-wstep",
+    "a11y-podmiot",
+    "a11y-zakres",
+    "a11y-url",
+    "a11y-data-publikacja",
+    "a11y-data-aktualizacja",
+    "a11y-status",
+    "a11y-kontakt",
+    "a11y-email",
+    "a11y-telefon",
+    "a11y-procedura",
+    "a11y-data-sporzadzenie",
+    "a11y-architektura",
+    "a11y-komunikacja",
 )
 NOTICE = (
-    "rodo-administrator", "rodo-iod", "rodo-cele", "rodo-uzasadnione-interesy", "rodo-odbiorcy",
-    "rodo-panstwa-trzecie", "rodo-okres", "rodo-prawa", "rodo-cofniecie-zgody", "rodo-skarga",
-    "rodo-dobrowolnosc", "rodo-profilowanie",
+    "rodo-administrator",
+    "rodo-iod",
+    "rodo-cele",
+    "rodo-uzasadnione-interesy",
+    "rodo-odbiorcy",
+    "rodo-panstwa-trzecie",
+    "rodo-okres",
+    "rodo-prawa",
+    "rodo-cofniecie-zgody",
+    "rodo-skarga",
+    "rodo-dobrowolnosc",
+    "rodo-profilowanie",
 )
 STATEMENT = ("/deklaracja-dostepnosci", "/accessibility-statement", "/en/accessibility-statement")
 HEADINGS = [
@@ -46,7 +66,9 @@ def test_the_statement_has_the_headings_of_the_law_in_their_order(visitor):
 def test_the_dates_of_the_statement_are_dates_in_order(visitor):
     html = visitor.get("/deklaracja-dostepnosci").text
     dates = dict(re.findall(r'<time id="(a11y-data-[a-z]+)" datetime="([0-9-]+)"', html))
-    published, updated = (date.fromisoformat(dates[f"a11y-data-{one}"]) for one in ("publikacja", "aktualizacja"))
+    published, updated = (
+        date.fromisoformat(dates[f"a11y-data-{one}"]) for one in ("publikacja", "aktualizacja")
+    )
     assert published <= updated
 
 
@@ -95,8 +117,14 @@ def test_the_status_is_one_of_three_sentences(library, status, told):
 
     statement = dict(statements.read(ROOT / "app/site/accessibility.yaml", "pl"))
     statement |= {
-        "status": status, "nieobjete": ["Mapa"], "nadmierne_koszty": ["Nagrania"], "raport": "/raport",
-        "data_przegladu": date(2027, 3, 1), "aplikacje": ["Aplikacja"], "udogodnienia": [], "uwaga_do_dat": None,
+        "status": status,
+        "nieobjete": ["Mapa"],
+        "nadmierne_koszty": ["Nagrania"],
+        "raport": "/raport",
+        "data_przegladu": date(2027, 3, 1),
+        "aplikacje": ["Aplikacja"],
+        "udogodnienia": [],
+        "uwaga_do_dat": None,
     }
     with library.test_request_context("/"):
         html = render_template("site/accessibility.html", statement=statement)

@@ -26,7 +26,10 @@ def said():
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(
-        str(ROOT), methods, options, keywords=KEYWORDS,
+        str(ROOT),
+        methods,
+        options,
+        keywords=KEYWORDS,
         directory_filter=lambda path: not path.rsplit("/", 1)[-1].startswith("."),
     )
     return {message for _file, _line, message, _comments, _context in found}
@@ -61,7 +64,9 @@ def test_both_sentences_fill_in_the_same(catalogue):
         if message.id:
             english = " ".join(_as_tuple(message.id))
             for polish in _forms(message):
-                assert set(PLACEHOLDER.findall(polish)) == set(PLACEHOLDER.findall(english)), message.id
+                assert set(PLACEHOLDER.findall(polish)) == set(PLACEHOLDER.findall(english)), (
+                    message.id
+                )
                 assert list(Formatter().parse("")) == []
 
 
