@@ -1,6 +1,6 @@
 """Write the practices in force as plain files, byte for byte as they were published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,16 +25,7 @@ def export_folder(
 
     `tell` hears done and total; a dry run returns the same and writes nothing.
     """
-    wanted = (
-        select(Practice)
-        .where(may.listed_practices(), may.readable_practices(actor))
-        .options(
-            joinedload(Practice.version, innerjoin=True),
-            joinedload(Practice.belongs_to).joinedload(DocumentNetwork.network),
-        )
-        .order_by(Practice.slug)
-    )
-    practices = db.session.scalars(wanted).unique().all()
+    practices = _practices(actor)
     written: list[Path] = []
     same: list[Path] = []
     for count, practice in enumerate(practices, 1):
@@ -46,3 +37,17 @@ def export_folder(
             files.write(folder, practice.networks[0].slug, practice.slug, text)
         tell(count, len(practices))
     return written, same
+
+
+def _practices(actor: Actor) -> Sequence[Practice]:
+    """Return what goes out: the practices in force with their texts and networks."""
+    wanted = (
+        select(Practice)
+        .where(may.listed_practices(), may.readable_practices(actor))
+        .options(
+            joinedload(Practice.version, innerjoin=True),
+            joinedload(Practice.belongs_to).joinedload(DocumentNetwork.network),
+        )
+        .order_by(Practice.slug)
+    )
+    return db.session.scalars(wanted).unique().all()

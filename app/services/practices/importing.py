@@ -167,9 +167,10 @@ class _Desk:
 
 def columns(write_up: WriteUp) -> dict[str, Any]:
     """Return what a write-up says as values of the practice's columns; references are left out."""
-    body = "\n\n".join(_told(section) for section in write_up.sections)
-    state = sections.completeness(write_up)
-    told = (write_up.title, write_up.summary, *write_up.topics, *write_up.keywords, body)
+    return _front_matter(write_up) | _text(write_up)
+
+
+def _front_matter(write_up: WriteUp) -> dict[str, Any]:
     return {
         "title": write_up.title,
         "summary": write_up.summary,
@@ -192,11 +193,19 @@ def columns(write_up: WriteUp) -> dict[str, Any]:
         "legal_basis": list(write_up.legal_basis),
         "conditions": list(write_up.conditions),
         "sources": [asdict(one) for one in write_up.sources],
-        "mistakes": [asdict(one) for one in sections.mistakes(write_up)],
         "inspiration": write_up.inspiration,
         "licence": write_up.licence,
         "as_of": write_up.as_of,
         "valid_until": write_up.valid_until,
+    }
+
+
+def _text(write_up: WriteUp) -> dict[str, Any]:
+    body = "\n\n".join(_told(section) for section in write_up.sections)
+    told = (write_up.title, write_up.summary, *write_up.topics, *write_up.keywords, body)
+    state = sections.completeness(write_up)
+    return {
+        "mistakes": [asdict(one) for one in sections.mistakes(write_up)],
         "body": body,
         "folded": fold("\n".join(told)).casefold(),
         "done": state.done,
