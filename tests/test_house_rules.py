@@ -234,6 +234,21 @@ NOWHERE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("what", "sample"),
+    [
+        ("work left without an issue", "# {}DO: later"),
+        ("a package registry", "https://{}.org/simple"),
+        ("a path of one machine", "see {}/main/app"),
+        ("a merge left undone", "{} HEAD"),
+    ],
+)
+def test_what_must_stand_nowhere_would_be_seen(what, sample):
+    missing = dict(zip(NOWHERE, ("TO", "py" + "pi", "/wor" + "k", "<" * 7), strict=True))
+    assert re.search(NOWHERE[what], sample.format(missing[what]), re.MULTILINE)
+    assert not re.search(NOWHERE[what], sample.format(""), re.MULTILINE)
+
+
 @needs_git
 @pytest.mark.parametrize("what", NOWHERE)
 def test_nowhere_in_the_repository_stands(what):

@@ -60,7 +60,7 @@ def test_an_export_takes_few_questions(make, statements, tmp_path):
 
 
 @pytest.mark.parametrize("actor", [ANONYMOUS, SYSTEM])
-@pytest.mark.parametrize("state", set(State) - {State.PUBLISHED})
+@pytest.mark.parametrize("state", [one for one in State if one is not State.PUBLISHED])
 def test_only_what_is_in_force_goes_out(make, tmp_path, state, actor):
     make.practice(state=state)
     assert practices.export_folder(actor, tmp_path) == ([], [])
