@@ -69,7 +69,7 @@ class _Collection:
 
     @cached_property
     def spellings(self) -> Spellings:
-        return Spellings(self.forms)
+        return Spellings.of(self.forms)
 
     def has(self, term: str) -> bool:
         """Tell whether any readable document has this index term."""

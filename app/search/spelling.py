@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 from math import ceil
 from pathlib import Path
+from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -63,17 +64,22 @@ _TRIGRAMS = frozenset(Path(__file__).with_name("trigrams.txt").read_text("ascii"
 
 
 class Spellings:
-    """Words in lower case, to be looked up by what is nearly them. Never changed once made."""
+    """Words in lower case with their roots, to be looked up by what is nearly them."""
 
-    def __init__(self, forms: Iterable[str]) -> None:
+    def __init__(self, forms: Mapping[str, str]) -> None:
         self._folded: dict[str, list[str]] = defaultdict(list)
         self._rooted: dict[str, list[str]] = defaultdict(list)
-        for form in sorted(forms):
+        for form, root in sorted(forms.items()):
             self._folded[surface(form)].append(form)
-            self._rooted[terms(form)[0]].append(form)
+            self._rooted[root].append(form)
         self._roots = sorted(self._rooted)
         self._forms_by_length = _by_length(self._folded)
         self._roots_by_length = _by_length(self._rooted)
+
+    @classmethod
+    def of(cls, forms: Iterable[str]) -> Self:
+        """Return the spellings of words whose roots are not known yet."""
+        return cls({form: terms(form)[0] for form in forms})
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return the words that are `folded` once their Polish letters are folded."""

@@ -218,7 +218,9 @@ def test_no_text_is_dangerous(engine: SearchEngine, text: str) -> None:
 
 
 @given(text=st.text(max_size=60), words=st.lists(st.sampled_from(HOSTILE[:12]), max_size=3))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_text_gets_a_page(engine: SearchEngine, text: str, words: list[str]) -> None:
     page = search(engine, " ".join([text, *words]))
     assert page.total >= len(page.ids)
@@ -289,6 +291,15 @@ def test_equal_scores_fall_to_the_newer_id_on_every_page(empty: SearchEngine) ->
     assert found(empty, "rower", size=50) == expected
     pages = [found(empty, "rower", size=7, page=page) for page in range(1, 6)]
     assert [id_ for page in pages for id_ in page] == expected
+
+
+def test_ids_need_not_be_numbers(empty: SearchEngine) -> None:
+    ids = ["practice-b", "practice-a", "output", "\u0142", "x" * 40, "7"]
+    empty.put([document(id_, "Rower miejski") for id_ in ids])
+    assert sorted(found(empty, "rower")) == sorted(ids)
+    assert found(empty, "rower")[-1] == "7"
+    empty.remove(["output"])
+    assert "output" not in found(empty, "rower")
 
 
 def test_an_overdue_document_sinks(empty: SearchEngine) -> None:

@@ -1,7 +1,7 @@
 """What may be typed, and that nothing else is a command."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.engine import TERMS_LIMIT
@@ -91,6 +91,7 @@ def test_nothing_is_nothing() -> None:
     assert read("") == read("  \n ") == Request((), (), ())
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet='"-: „”miastoi()*?\0\ud800', max_size=300))
 def test_any_text_is_read(text: str) -> None:
     request = read(text)

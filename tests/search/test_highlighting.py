@@ -1,7 +1,7 @@
 """Marks in original texts: every matching form and nothing else, as structure."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.highlighting import Piece, fragments, pieces, plain
@@ -109,6 +109,7 @@ def test_fragments_of_markdown_are_plain() -> None:
     assert marked(fragment) == ["Park", "park"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.integers(1, 50), st.integers(1, 3))
 def test_any_text_can_be_cut(text: str, width: int, limit: int) -> None:
     want = frozenset(term for word in text.split()[:2] for term in terms(word))

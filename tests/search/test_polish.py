@@ -5,7 +5,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.slugs import fold
@@ -44,6 +44,7 @@ def test_words_are_letters_and_digits_of_any_alphabet(text: str, words: list[str
     assert written(text) == words
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_tokens_stand_where_they_say_and_have_terms(text: str) -> None:
     for token in polish.tokens(text):

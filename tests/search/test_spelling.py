@@ -17,7 +17,7 @@ WORDS = Counter(
 
 
 def meant(typed: str) -> str | None:
-    return nearest(typed, [Spellings(WORDS)], WORDS.__getitem__)
+    return nearest(typed, [Spellings.of(WORDS)], WORDS.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_words_of_their_own_are_left_alone(typed: str) -> None:
 
 def test_the_commoner_word_wins_among_equally_near_ones() -> None:
     words = Counter({"dotacja": 1, "dotacje": 5})
-    assert nearest("dotacjj", [Spellings(words)], words.__getitem__) == "dotacje"
+    assert nearest("dotacjj", [Spellings.of(words)], words.__getitem__) == "dotacje"
 
 
 def test_words_that_the_reader_may_not_see_are_not_offered() -> None:
-    assert nearest("retecja", [Spellings(WORDS)], lambda _: 0) is None
+    assert nearest("retecja", [Spellings.of(WORDS)], lambda _: 0) is None
 
 
 def test_several_collections_of_words_are_searched() -> None:
-    parts = [Spellings(["retencja"]), Spellings([]), Spellings(["park"])]
+    parts = [Spellings.of(["retencja"]), Spellings.of([]), Spellings.of(["park"])]
     assert nearest("retecja", parts, lambda _: 1) == "retencja"
 
 
@@ -113,7 +113,7 @@ def test_few_valid_unseen_words_are_changed() -> None:
     known = Counter(
         normal(token.written) for one in passages[::2] for token in content(one.body + one.title)
     )
-    spellings = Spellings(known)
+    spellings = Spellings.of(known)
     unseen = {
         normal(token.written)
         for one in passages[1::2]
@@ -129,7 +129,9 @@ def test_few_valid_unseen_words_are_changed() -> None:
 
 
 def test_derived_words_are_one_family() -> None:
-    spellings = Spellings(["senior", "senioralny", "sensor", "seniorzy", "energia", "energetyczny"])
+    spellings = Spellings.of(
+        ["senior", "senioralny", "sensor", "seniorzy", "energia", "energetyczny"]
+    )
     assert list(spellings.family("senior")) == ["senioraln"]
     assert list(spellings.family("senioraln")) == ["senior"]
     assert list(spellings.family("sen")) == []
@@ -137,6 +139,6 @@ def test_derived_words_are_one_family() -> None:
 
 
 def test_lookalikes_fold_to_the_same_letters() -> None:
-    spellings = Spellings(["sad", "sąd", "sądy"])
+    spellings = Spellings.of(["sad", "sąd", "sądy"])
     assert list(spellings.lookalikes("sad")) == ["sad", "sąd"]
     assert list(spellings.lookalikes("las")) == []

@@ -32,7 +32,8 @@ from app.search.engine import SearchUnavailableError
 MANIFEST = "MANIFEST.json"
 CURRENT = "CURRENT"
 LOCK = "LOCK"
-FORMAT = 1
+# Raise the number whenever the fields of the index change: indexes built before are refused.
+FORMAT = 2
 
 _DIGITS = 6
 _NAME = re.compile(r"\d{6}-\d{6}")

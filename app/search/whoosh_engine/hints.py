@@ -7,20 +7,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.suggestions import key
-
 # Sorts behind every character a key can have.
 _LAST = "\U0010ffff"
 
 
 class Hints:
-    """Completions by folded form; `rows` are those of each document."""
+    """Completions by folded form; `rows` are the (folded, as written) of each document."""
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[tuple[str, str]]]) -> None:
         documents: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, hints in enumerate(rows):
-            for hint in dict.fromkeys(hints):
-                documents[key(hint), hint].append(number)
+            for hint in hints:
+                documents[hint].append(number)
         self._entries = sorted(documents)
         sizes = [len(documents[entry]) for entry in self._entries]
         self._starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

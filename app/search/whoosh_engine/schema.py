@@ -2,7 +2,8 @@
 
 `content` holds the index terms with their places, `surface` the folded forms, `form` the words of
 public documents, `audience` and one `facet_…` field each the labels and values, columns the
-numbers. The stored part carries the id, what may complete a query, and the telling terms.
+numbers. The stored part carries the id, what may complete a query (folded and as written), and the
+telling terms.
 """
 
 from collections import defaultdict
@@ -14,7 +15,9 @@ from whoosh.columns import NumericColumn
 
 from app.search.contents import contents
 from app.search.engine import FACETS, Document
+from app.search.polish import terms
 from app.search.ranking import newness
+from app.search.suggestions import key
 
 NAME = "MAIN"
 CONTENT = "content"
@@ -22,6 +25,8 @@ SURFACE = "surface"
 FORM = "form"
 AUDIENCE = "audience"
 ID = "id"
+# Stands between a public word and its root; no word has it.
+FORM_MARK = "|"
 # Weights of documents are kept as whole thousandths.
 WEIGHT_UNIT = 1000
 NUMBERS = ("content_length", "surface_length", "published", "confirmed", "weight", "newness")
@@ -30,6 +35,11 @@ NUMBERS = ("content_length", "surface_length", "published", "confirmed", "weight
 def facet_field(facet: str) -> str:
     """Return the name of the field that holds the values of a facet."""
     return f"facet_{facet}"
+
+
+def form_term(form: str) -> str:
+    """Return the index term of a public word: the word and its root, so that none is made again."""
+    return f"{form}{FORM_MARK}{terms(form)[0]}"
 
 
 class _Placings(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -95,10 +105,10 @@ def row(document: Document) -> dict[str, Any]:
     }
     return labels | {
         "id": document.id,
-        "stored": (document.id, found.hints, found.telling),
+        "stored": (document.id, [(key(hint), hint) for hint in found.hints], found.telling),
         "content": found.places,
         "surface": found.surfaces,
-        "form": sorted(found.forms),
+        "form": [form_term(form) for form in sorted(found.forms)],
         "audience": sorted(document.audiences),
         "content_length": len(found.places),
         "surface_length": len(found.surfaces),

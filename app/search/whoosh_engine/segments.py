@@ -20,7 +20,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from app.search.spelling import Spellings
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.hints import Hints
-from app.search.whoosh_engine.schema import FORM
+from app.search.whoosh_engine.schema import FORM, FORM_MARK
 
 Documents = NDArray[np.int32]
 Weights = NDArray[np.float32]
@@ -140,7 +140,7 @@ class Segment:
     @cached_property
     def spellings(self) -> Spellings:
         """The public words of this segment; some may stand only in deleted documents."""
-        return Spellings(self.words(FORM))
+        return Spellings(dict(term.split(FORM_MARK) for term in self.words(FORM)))
 
     @cached_property
     def hints(self) -> Hints:

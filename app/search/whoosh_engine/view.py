@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.search.ranking import K1, B, idf
 from app.search.spelling import nearest
-from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE
+from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE, form_term
 from app.search.whoosh_engine.segments import PLACE_BITS, Documents, Weights
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ class View:
         key = (self.snapshot.generation, "scored", self.audiences, field, term)
         return self.snapshot.cache.get(key, score)
 
-    def frequency(self, field: str, term: str) -> int:
-        """Return how many readable documents have a term."""
-        return int(np.count_nonzero(self.mask[self.snapshot.postings(field, term)[0]]))
+    def form_frequency(self, form: str) -> int:
+        """Return in how many readable documents a public word stands."""
+        documents = self.snapshot.postings(FORM, form_term(form))[0]
+        return int(np.count_nonzero(self.mask[documents]))
 
     def has(self, term: str) -> bool:
         """Tell whether any readable document has this index term."""
@@ -73,7 +74,7 @@ class View:
             form: None
             for segment in self.snapshot.segments
             for form in segment.spellings.lookalikes(folded)
-            if self.frequency(FORM, form)
+            if self.form_frequency(form)
         }
         return sorted(found)
 
@@ -87,7 +88,7 @@ class View:
     def nearest(self, word: str) -> str | None:
         """Return the readable public word that was probably meant."""
         spellings = [segment.spellings for segment in self.snapshot.segments]
-        return nearest(word, spellings, lambda form: self.frequency(FORM, form))
+        return nearest(word, spellings, self.form_frequency)
 
     def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Return which readable documents have the terms of each place side by side."""
