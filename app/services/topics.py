@@ -10,6 +10,7 @@ from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.permissions import practices as may
+from app.search import polish
 
 
 def read(slug: str) -> Topic:
@@ -19,6 +20,22 @@ def read(slug: str) -> Topic:
     if topic is None:
         raise NotFoundError("topic", slug=slug)
     return topic
+
+
+def called(words: str) -> list[Topic]:
+    """Return the topics in whose name or synonyms every word stands, inflected or not."""
+    asked = _terms(words)
+    if not asked:
+        return []
+    return [topic for topic, _ in all_with_counts() if any(map(asked.issubset, _names(topic)))]
+
+
+def _names(topic: Topic) -> list[frozenset[str]]:
+    return [_terms(name) for name in (topic.name, *topic.synonyms)]
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(polish.terms(token.written)[0] for token in polish.content(text))
 
 
 def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:

@@ -30,8 +30,9 @@ function searchLive(form) {
   const status = document.getElementById("status");
   let running;
 
-  async function refresh() {
-    const address = addressOf(form);
+  // While words are typed the address changes in place, and a page without hits waits for Enter;
+  // a box that was ticked or a chip that was removed is a step to which "back" returns.
+  async function refresh(address, { isStep = true, isTyping = false, focus = "" } = {}) {
     if (address === location.href) return;
     running?.abort();
     running = new AbortController();
@@ -42,9 +43,14 @@ function searchLive(form) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(form.dataset.live);
       if (!answer.ok || !fresh) throw new Error(String(answer.status));
+      if (isTyping && !fresh.querySelector(".pager, .hits[start]")) {
+        shown.classList.remove("is-busy");
+        return;
+      }
       put(shown, fresh);
       document.title = page.title;
-      history.replaceState(null, "", answer.url);
+      history[isStep ? "pushState" : "replaceState"](null, "", answer.url);
+      document.getElementById(focus)?.focus();
       status.textContent = document.getElementById("count").textContent;
     } catch (error) {
       // The network is away or the page failed: the button still asks the plain way.
@@ -65,16 +71,25 @@ function searchLive(form) {
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  const soon = later(refresh, DELAY_MS);
-  form.addEventListener("input", soon);
+  const soon = later(() => refresh(addressOf(form), { isStep: false, isTyping: true }), DELAY_MS);
+  form.addEventListener("input", (event) => {
+    if (event.target.type !== "checkbox") soon();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    refresh();
+    refresh(addressOf(form), { isStep: false });
   });
   // Boxes stand outside the form element and belong to it by its id.
   document.addEventListener("change", (event) => {
-    if (event.target.form === form && event.target.type === "checkbox") refresh();
+    if (event.target.form === form && event.target.type === "checkbox") refresh(addressOf(form));
   });
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("#" + form.dataset.live + " a.chip");
+    if (!chip || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    refresh(chip.href, { focus: "count" });
+  });
+  addEventListener("popstate", () => location.reload());
 }
 
 // Suggestions: the combobox with a list of the ARIA patterns.

@@ -31,8 +31,8 @@ def citation(practice: Practice) -> str:
     """Return the sentence to put under a quotation."""
     number = practice.version.number if practice.version else 1
     return _(
-        "%(author)s, “%(title)s”, EMPIRIE knowledge base, Association of Polish Cities,"
-        " version %(number)s, as of %(day)s, %(address)s, %(licence)s.",
+        "%(author)s, “%(title)s”, EMPIRIE knowledge base, version %(number)s, as of %(day)s,"
+        " %(address)s, %(licence)s.",
         author=author(practice),
         title=practice.title,
         number=number,
@@ -59,7 +59,7 @@ def structured(practice: Practice) -> dict[str, Any]:
         "dateModified": practice.as_of.isoformat(),
         "expires": practice.valid_until.isoformat(),
         "author": {"@type": "Organization", "name": author(practice)},
-        "publisher": {"@type": "Organization", "name": "Związek Miast Polskich"},
+        "isPartOf": {"@type": "CreativeWork", "name": "Baza wiedzy EMPIRIE"},
         "about": [topic.name for topic in practice.topics],
         "keywords": ", ".join(practice.keywords),
         "citation": [source["address"] for source in practice.sources],

@@ -17,9 +17,10 @@ LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The practices chosen, in the order in which they were."""
+    """The practices chosen, in the order in which they were; `left_out` of the address are not."""
 
     chosen: Sequence[Practice]
+    left_out: int = 0
 
     @property
     def is_full(self) -> bool:

@@ -70,9 +70,10 @@ def mistakes() -> ResponseReturnValue:
 @bp.get("/porownaj")
 def compare() -> ResponseReturnValue:
     """Show two to four practices side by side, and offer others to put beside them."""
-    chosen = practices.compare(current_actor(), request.args.getlist("p"))
+    asked = dict.fromkeys(request.args.getlist("p"))
+    chosen = practices.compare(current_actor(), list(asked))
     words = addresses.line(request.args.get("q", ""))
-    comparison = Comparison(chosen)
+    comparison = Comparison(chosen, left_out=len(asked) - len(chosen))
     offered = comparison.offered(engine(), current_actor(), words)
     return render_template(
         "practices/compare.html", comparison=comparison, offered=offered, words=words

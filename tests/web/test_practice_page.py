@@ -3,6 +3,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from app.domain.practices import Provenance, State
 
 PAGE = "/praktyki/plock-fundusz-grantowy"
@@ -126,3 +128,8 @@ def test_every_fact_that_is_there_is_shown(client, make):
         ">2<",
     ):
         assert told in html
+
+
+@pytest.mark.parametrize("number", ["2147483648", "99999999999999999999", "0", "7"])
+def test_a_version_that_cannot_be_is_not_found(visitor, number):
+    assert visitor.get(f"/praktyki/sopot-dworzec-ppp/wersje/{number}").status_code == 404

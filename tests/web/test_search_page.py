@@ -127,3 +127,14 @@ def test_titles_are_text_even_where_they_match(client, make, engine):
     html = client.get("/praktyki?q=parkowanie").text
     assert "&lt;img src=x onerror=alert(1)&gt; <mark>parkowanie</mark> {{7*7}}" in html
     assert "<img" not in html
+
+
+def test_where_nothing_is_found_a_topic_of_that_name_is_offered(visitor):
+    html = visitor.get("/praktyki?q=hejt").text
+    assert "Jest taki temat" in html
+    assert "/tematy/dialog-w-konflikcie-i-hejt-w-sieci" in html
+
+
+def test_a_topic_that_matched_is_marked_in_the_hit(visitor):
+    html = visitor.get("/praktyki?q=depopulacja").text
+    assert re.search(r"/tematy/depopulacja-i-mieszkalnictwo\"><mark>depopulacja</mark>", html)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from app.domain.actor import Actor
 from app.models.practices import Practice
+from app.models.topics import Topic
 from app.search import grammar
 from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
 from app.search.highlighting import Piece, fragments, pieces
-from app.services import practices
+from app.services import practices, topics
 from app.services.catalogue import plain
 
 log = logging.getLogger(__name__)
@@ -24,11 +25,16 @@ CLOSEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A practice found, its title and up to two fragments of its text with what matched marked."""
+    """A practice found, with what matched marked: title, up to two fragments of its text, topics.
+
+    `keywords` are those of its keywords in which something matched.
+    """
 
     practice: Practice
     title: tuple[Piece, ...]
     fragments: tuple[tuple[Piece, ...], ...]
+    topics: tuple[tuple[Topic, tuple[Piece, ...]], ...]
+    keywords: tuple[tuple[Piece, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of hits; `is_plain` when the database had to answer without the index."""
+    """One page of hits; `is_plain` when the database had to answer without the index.
+
+    Where nothing is found: `alternatives`, the hits of the first of them, and `topics` that are
+    called like what was asked.
+    """
 
     query: Query
     hits: tuple[Hit, ...]
@@ -58,6 +68,7 @@ class Found:
     is_plain: bool
     alternatives: tuple[Alternative, ...] = ()
     closest: tuple[Hit, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
@@ -105,13 +116,18 @@ def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:
 
 
 def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
-    return tuple(
-        Hit(
-            practice,
-            pieces(practice.title, page.terms),
-            fragments(f"{practice.summary}\n\n{practice.body}", page.terms),
-        )
-        for practice in practices.readable(actor, [int(id_) for id_ in page.ids])
+    found = practices.readable(actor, [int(id_) for id_ in page.ids])
+    return tuple(_hit(practice, page.terms) for practice in found)
+
+
+def _hit(practice: Practice, terms: frozenset[str]) -> Hit:
+    keywords = (pieces(keyword, terms) for keyword in practice.keywords)
+    return Hit(
+        practice,
+        title=pieces(practice.title, terms),
+        fragments=fragments(f"{practice.summary}\n\n{practice.body}", terms),
+        topics=tuple((topic, pieces(topic.name, terms)) for topic in practice.topics),
+        keywords=tuple(parts for parts in keywords if any(part.is_marked for part in parts)),
     )
 
 
@@ -124,7 +140,8 @@ def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:
         if page.total:
             alternatives.append(Alternative(code, page.total, query, facet))
             closest = closest or _hits(actor, page)
-    return replace(found, alternatives=tuple(alternatives), closest=closest)
+    meant = topics.called(found.query.text)
+    return replace(found, alternatives=tuple(alternatives), closest=closest, topics=tuple(meant))
 
 
 def _wider(query: Query) -> Iterator[tuple[str, str, Query]]:

@@ -21,6 +21,8 @@ from app.models.topics import Topic
 from app.permissions import practices as may
 
 COMPARED_LIMIT = 4
+# More versions than any practice has, fewer than any database's whole numbers.
+VERSIONS_LIMIT = 1_000_000
 
 
 def read(actor: Actor, slug: str) -> Practice:
@@ -106,6 +108,8 @@ def versions(practice: Practice) -> list[Version]:
 
 def version(practice: Practice, number: int) -> Version:
     """Return one published version, or NotFoundError."""
+    if number > VERSIONS_LIMIT:
+        raise NotFoundError("version", number=number)
     found = db.session.scalar(
         select(Version).where(
             Version.document_id == practice.id, Version.number == number, Version.is_published
