@@ -1,10 +1,15 @@
 """Practices: read, download, compare, and learn from what went wrong."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor, engine, today
+from app.models.practices import Practice
 from app.services import catalogue, networks, practices, topics
+from app.services.practices import TopicMistakes
 from app.web import addresses, citing
 from app.web.comparison import Comparison
 
@@ -17,17 +22,18 @@ OPEN_AT_MOST = 40
 @bp.get("/praktyki/<slug:slug>")
 def detail(slug: str) -> ResponseReturnValue:
     """Show a practice."""
-    actor = current_actor()
-    practice = practices.read(actor, slug)
-    return render_template(
-        "practices/detail.html",
-        practice=practice,
-        versions=practices.versions(practice),
-        related=catalogue.similar(engine(), actor, practice),
-        citation=citing.citation(practice),
-        structured=citing.structured(practice),
-        is_overdue=practice.is_overdue(today()),
-    )
+    practice = practices.read(current_actor(), slug)
+    return render_template("practices/detail.html", practice=practice, **_around(practice))
+
+
+def _around(practice: Practice) -> Mapping[str, Any]:
+    return {
+        "versions": practices.versions(practice),
+        "related": catalogue.similar(engine(), current_actor(), practice),
+        "citation": citing.citation(practice),
+        "structured": citing.structured(practice),
+        "is_overdue": practice.is_overdue(today()),
+    }
 
 
 @bp.get("/praktyki/<slug:slug>.md")
@@ -52,19 +58,22 @@ def version(slug: str, number: int) -> ResponseReturnValue:
 @bp.get("/uniknij-bledow")
 def mistakes() -> ResponseReturnValue:
     """Show the mistakes of all practices by topic."""
-    words = addresses.line(request.args.get("q", ""))
-    topic, network = request.args.get("temat", ""), request.args.get("siec", "")
-    found = practices.mistakes(current_actor(), words, topic or None, network or None)
-    total = sum(len(group.items) for group in found)
-    return render_template(
-        "practices/mistakes.html",
-        found=found,
-        total=total,
-        is_short=total <= OPEN_AT_MOST,
-        chosen={"q": words, "temat": topic, "siec": network},
-        networks=networks.all_with_counts(),
-        topics=topics.all_with_counts(),
+    chosen = {name: addresses.line(request.args.get(name, "")) for name in ("q", "temat", "siec")}
+    found = practices.mistakes(
+        current_actor(), chosen["q"], chosen["temat"] or None, chosen["siec"] or None
     )
+    return render_template("practices/mistakes.html", chosen=chosen, **_told(found))
+
+
+def _told(found: Sequence[TopicMistakes]) -> Mapping[str, Any]:
+    total = sum(len(group.items) for group in found)
+    return {
+        "found": found,
+        "total": total,
+        "is_short": total <= OPEN_AT_MOST,
+        "networks": networks.all_with_counts(),
+        "topics": topics.all_with_counts(),
+    }
 
 
 @bp.get("/porownaj")
