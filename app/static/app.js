@@ -29,6 +29,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 function searchLive(form) {
   const status = document.getElementById("status");
   let running;
+  let asked = location.search;
 
   // While words are typed the address changes in place, and a page without hits waits for Enter;
   // a box that was ticked or a chip that was removed is a step to which "back" returns.
@@ -50,6 +51,7 @@ function searchLive(form) {
       put(shown, fresh);
       document.title = page.title;
       history[isStep ? "pushState" : "replaceState"](null, "", answer.url);
+      asked = location.search;
       document.getElementById(focus)?.focus();
       status.textContent = document.getElementById("count").textContent;
     } catch (error) {
@@ -89,7 +91,10 @@ function searchLive(form) {
     event.preventDefault();
     refresh(chip.href, { focus: "count" });
   });
-  addEventListener("popstate", () => location.reload());
+  // The way to a place within the page (#…) passes here, too, and asks nothing new.
+  addEventListener("popstate", () => {
+    if (location.search !== asked) location.reload();
+  });
 }
 
 // Suggestions: the combobox with a list of the ARIA patterns.
