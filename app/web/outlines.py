@@ -158,8 +158,6 @@ def smoothed(arc: Sequence[Point]) -> list[Point]:
 
 def thinned(line: Sequence[Point], tolerance: float) -> list[Point]:
     """Leave out points nearer than `tolerance` to the line without them (Douglas and Peucker)."""
-    if len(line) <= 2:  # noqa: PLR2004 - a segment has nothing to leave out
-        return list(line)
     (x1, y1), (x2, y2) = line[0], line[-1]
     span = math.hypot(x2 - x1, y2 - y1)
     off = [
