@@ -21,11 +21,13 @@ _WHOLE = re.compile(
     r"(?:u|owi|em|ie|e|y|i|ów|ow|om|ami|ach|a|ę|ą)?"
 )
 
-# Endings that soften the stem before them, and the stem without them: "mieście", "budżecie",
-# "drodze", "nauczycieli".
+# Endings that change the stem before them, and the stem without them: "miesięcy", "mieście",
+# "budżecie", "drodze", "nauczycieli".
 _SOFTENED = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
+        (r"^radom(?:ia|iu|iem)?$", "radom"),  # the city, not the councils
+        (r"^miesi[ąaęe]c(?!z)\w{0,4}$", "miesiac"),
         (r"(?<=\w{2})[śs]cie$", "st"),
         (r"(?<=\w{3})cie$", "t"),
         (r"(?<=\w[ou])dze$", "g"),
@@ -58,9 +60,13 @@ _IRREGULAR = {
     "urzad": "urzed",
     "miest": "miast",
     "powiek": "powiak",
-    "swiek": "swiak",
     "uczen": "uczn",
     "dziecm": "dziek",
+    "dzieck": "dziek",
+    "tydzien": "tygodn",
+    "pienied": "pieniad",
+    "pieniedzm": "pieniad",
+    "blad": "bled",
 }
 
 

@@ -215,10 +215,9 @@ class MemoryEngine:
                 if key(hint).startswith(start)
             )
             for term in self._thesaurus.completions(start):
+                phrase = [terms(word) for word in query_words(term)]
                 hints[term] += sum(
-                    all(not one.places.keys().isdisjoint(terms(w)) for w in query_words(term))
-                    for one in collection.kept
-                    if PUBLIC in one.document.audiences
+                    one.has(phrase) for one in collection.kept if PUBLIC in one.document.audiences
                 )
             return hints
 

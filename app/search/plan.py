@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.search.grammar import Clause, FacetFilter, Request
-from app.search.polish import is_bare, is_stop_word, surface, terms
+from app.search.polish import is_bare, is_stop_word, restored, surface, terms
 from app.search.thesaurus import Synonym, Thesaurus
 
 WORD_ALTERNATIVES_LIMIT = 12
@@ -97,7 +97,7 @@ class _Planning:
         """Return the terms of a word, letters restored where it was typed without them."""
         found = list(terms(typed))
         if is_bare(typed):
-            for form in self.lexicon.lookalikes(surface(typed)):
+            for form in self.lexicon.lookalikes(surface(typed)) or (restored(typed),):
                 found += terms(form)
         return tuple(dict.fromkeys(found))[:WORD_ALTERNATIVES_LIMIT]
 

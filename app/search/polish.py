@@ -18,7 +18,7 @@ from app.domain.slugs import fold
 from app.search.inflection import root
 
 # Raise the number whenever the same text would give other terms: indexes built before are refused.
-CHAIN = f"polish-2 snowball-{Stemmer.version()}"
+CHAIN = f"polish-3 snowball-{Stemmer.version()}"
 
 WORD_LIMIT = 64
 _WORDS_CACHED = 200_000
@@ -38,6 +38,8 @@ _STOP = frozenset(
     """.split()  # noqa: SIM905 – a list of words reads as words
 )
 STOP_WORDS = _STOP | {fold(word) for word in _STOP}
+
+_VERB_ENDS = {"c": "ć", "l": "ł"}
 
 _thread = threading.local()
 
@@ -104,3 +106,12 @@ def terms(written: str) -> tuple[str, ...]:
 def is_bare(written: str) -> bool:
     """Tell whether a word was written without any Polish letter."""
     return surface(written) == normal(written)
+
+
+def restored(written: str) -> str:
+    """Return a bare word with the Polish letter that verbs end in ("skrocic" → "skrócić").
+
+    Only the end is restored, because the stemmer cuts no ending it does not see.
+    """
+    word = normal(written)
+    return word[:-1] + _VERB_ENDS[word[-1]] if word[-1:] in _VERB_ENDS else word

@@ -5,7 +5,7 @@ A word that does not occur is compared with the public words that do, by optimal
 not occur are right, only nobody has written them yet. So a slip has to be likely:
 
 * the first letter stays;
-* a short word that looks Polish changes only by what fingers and ears confuse;
+* a short word that looks Polish changes only by two letters swapped or sounding alike;
 * two slips, and slips against a root instead of a form, need a word that does not look Polish;
 * a known word behind a known prefix is a new word.
 
@@ -17,7 +17,7 @@ fixed: what readers are not to know cannot show in it.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -37,9 +37,13 @@ CANDIDATES = 50
 FAMILY_LETTERS = 5
 FAMILY_SHARE = 0.6
 
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Letters that sound alike in Polish and are confused for that reason, after folding.
-_SOUNDS = ("ou", "vw", "sz", "sc", "cz", "bp", "dt", "gk", "fw", "ij", "iy", "ae", "ao", "mn")
+_CONFUSED = frozenset(
+    map(
+        frozenset,
+        ("ou", "vw", "sz", "sc", "cz", "bp", "dt", "gk", "fw", "ij", "iy", "ae", "ao", "mn"),
+    )
+)
 _PREFIXES = frozenset(
     """
     anty auto bez bio cyber do eko euro foto makro mega mikro mini mono multi nad naj nie od poli
@@ -48,18 +52,6 @@ _PREFIXES = frozenset(
 )
 
 
-def _neighbours() -> frozenset[frozenset[str]]:
-    """Return the pairs of letters that fingers and ears confuse."""
-    pairs = {frozenset(pair) for pair in _SOUNDS}
-    for row in _ROWS:
-        pairs |= {frozenset(pair) for pair in pairwise(row)}
-    for upper, lower in pairwise(_ROWS):
-        for shift in (0, 1):
-            pairs |= {frozenset(pair) for pair in zip(upper[shift:], lower, strict=False)}
-    return frozenset(pairs)
-
-
-_CONFUSED = _neighbours()
 _TRIGRAMS = frozenset(Path(__file__).with_name("trigrams.txt").read_text("ascii").split())
 
 
@@ -141,7 +133,7 @@ def _near(key: str, slips: int, groups: Mapping[int, Sequence[str]]) -> list[str
 
 
 def is_confusion(typed: str, meant: str) -> bool:
-    """Tell whether a letter is one that sounds alike or lies beside it, or two are swapped."""
+    """Tell whether one letter is another that sounds alike, or two are swapped."""
     changed = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
     if len(typed) != len(meant):
         return False

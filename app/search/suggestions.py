@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from app.search.polish import surface, tokens
+from app.search.polish import surface, terms, tokens
 
 LEAST_LETTERS = 2
 TYPED_LIMIT = 100
@@ -41,4 +41,10 @@ def _ranked(found: Mapping[str, int]) -> list[str]:
         (sum(count for count, _ in group), len(min(group)[1]), min(group)[1])
         for group in spellings.values()
     )
-    return [written for _, _, written in ranked]
+    # Of the forms of one word the commonest is enough.
+    distinct = {_roots(written): written for _, _, written in reversed(ranked)}
+    return [written for _, _, written in ranked if distinct[_roots(written)] == written]
+
+
+def _roots(text: str) -> tuple[str, ...]:
+    return tuple(terms(token.written)[0] for token in tokens(text))

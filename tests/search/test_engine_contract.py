@@ -37,6 +37,7 @@ def found(engine: SearchEngine, text: str = "", **asked: Any) -> Sequence[str]:
         ("zlobki", "3"),
         ("plywalnia", "3"),
         ("urzednikow", "10"),
+        ("zatrzymac deszcz", "4"),
         ("35 godzin", "10"),
         ("Cieszynie", "4"),
         ("co to jest retencja i po co", "4"),

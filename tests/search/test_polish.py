@@ -100,6 +100,10 @@ def test_the_forms_share_a_root_when_one_is_typed_without_polish_letters() -> No
     ("one", "other"),
     [
         ("miejski", "miejsce"),
+        ("miesięcy", "miasto"),
+        ("mieście", "miesiąc"),
+        ("święto", "świat"),
+        ("Radomiu", "rada"),
         ("park", "parking"),
         ("rada", "radny"),
         ("rok", "rola"),

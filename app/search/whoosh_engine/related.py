@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app.domain.actor import PUBLIC
-from app.search.plan import Option, Word
-from app.search.polish import query_words, surface, terms
+from app.search.polish import query_words, terms
 from app.search.ranking import SIMILAR_TERMS, idf
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.listing import ids, top
 from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, WEIGHT_UNIT
-from app.search.whoosh_engine.scoring import Scorer
 from app.search.whoosh_engine.view import View
 
 
@@ -25,9 +23,8 @@ def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
     public = np.zeros(view.size, bool)
     public[view.snapshot.postings(AUDIENCE, PUBLIC)[0]] = True
     for term in thesaurus.completions(start):
-        words = tuple(Word(terms(word), surface(word)) for word in query_words(term))
-        scores = Scorer(view).option(Option(words, 1.0))
-        found[term] += int(np.count_nonzero(scores[public & view.mask]))
+        phrase = [terms(word) for word in query_words(term)]
+        found[term] += int(np.count_nonzero(view.phrase(phrase) & public))
     return found
 
 
