@@ -10,6 +10,7 @@ from app.config import ROOT, Config
 from app.database import db, engine_options
 from app.search.engine import SearchEngine
 from app.search.whoosh_engine import WhooshEngine
+from app.services import reference
 from app.writeups.sandbox import Renderer
 
 
@@ -33,9 +34,8 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)
-    app.extensions["house"] = door.House(
-        config, engine or WhooshEngine(config.index_folder), Renderer()
-    )
+    engine = engine or WhooshEngine(config.index_folder, reference.thesaurus())
+    app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)
     errors.register(app)
     app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[assignment,method-assign]  # Flask's own way

@@ -16,7 +16,7 @@ from collections.abc import Callable
 # Nouns whose own end Snowball takes for an ending ("syst-em", "lok-ali", "podzi-ał"); with and
 # without Polish letters.
 _WHOLE = re.compile(
-    r"(\w*(?:system|problem|gram|poziom|kapita[łl]|materia[łl]|uchwa[łl]|kana[łl]|lokal|czynsz"
+    r"(\w*(?:system|problem|rodzaj|gram|poziom|kapita[łl]|materia[łl]|uchwa[łl]|kana[łl]|lokal|czynsz"
     r"|fundusz|(?:u|po|wy|od|przy)dzia[łl]))"
     r"(?:u|owi|em|ie|e|y|i|ów|ow|om|ami|ach|a|ę|ą)?"
 )
@@ -26,6 +26,7 @@ _WHOLE = re.compile(
 _SOFTENED = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
+        (r"^starsz\w{1,3}$", "starsz"),  # the elder, not what is old
         (r"^radom(?:ia|iu|iem)?$", "radom"),  # the city, not the councils
         (r"^miesi[ąaęe]c(?!z)\w{0,4}$", "miesiac"),
         (r"(?<=\w{2})[śs]cie$", "st"),

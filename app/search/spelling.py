@@ -5,7 +5,7 @@ A word that does not occur is compared with the public words that do, by optimal
 not occur are right, only nobody has written them yet. So a slip has to be likely:
 
 * the first letter stays;
-* a short word that looks Polish changes only by two letters swapped or sounding alike;
+* a short word changes only by two letters swapped or, from six letters on, sounding alike;
 * two slips, and slips against a root instead of a form, need a word that does not look Polish;
 * a known word behind a known prefix is a new word.
 
@@ -29,7 +29,10 @@ from app.search.polish import surface, terms
 
 SHORTEST = 4
 # From this length on two slips are forgiven.
-LONG = 8
+LONG = 9
+# Up to this length a word is only mended where two letters were swapped, whatever it looks like:
+# of short words the table knows too few to call one odd (śnieg, plaża, teatr).
+TINY = 5
 # Up to this length one letter more, less or other is usually another word (kot, kos, koc).
 SHORT = 6
 CANDIDATES = 50
@@ -132,14 +135,19 @@ def _near(key: str, slips: int, groups: Mapping[int, Sequence[str]]) -> list[str
     return [choice for choice, _, _ in found]
 
 
+def is_swap(typed: str, meant: str) -> bool:
+    """Tell whether letters only changed places."""
+    return sorted(typed) == sorted(meant)
+
+
 def is_confusion(typed: str, meant: str) -> bool:
     """Tell whether one letter is another that sounds alike, or two are swapped."""
-    changed = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
     if len(typed) != len(meant):
         return False
+    changed = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
     if len(changed) == 1:
         return frozenset(changed[0]) in _CONFUSED
-    return sorted(typed) == sorted(meant)
+    return is_swap(typed, meant)
 
 
 def nearest(
@@ -157,10 +165,11 @@ def nearest(
     is_odd = not looks_polish(folded)
     slips = 2 if is_odd and len(folded) >= LONG else 1
     found = _gathered(part.near_forms(folded, slips) for part in spellings)
-    if not is_odd and len(folded) <= SHORT:
-        found = {form: words for form, words in found.items() if is_confusion(folded, form)}
+    if len(folded) <= (TINY if is_odd else SHORT):
+        is_slip = is_swap if len(folded) <= TINY else is_confusion
+        found = {form: words for form, words in found.items() if is_slip(folded, form)}
     best = _best(folded, found, frequency)
-    if best is None and is_odd:
+    if best is None and is_odd and len(folded) > SHORT:
         root = terms(typed)[0]
         best = _best(root, _gathered(part.near_roots(root) for part in spellings), frequency)
     return best

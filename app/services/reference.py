@@ -18,6 +18,7 @@ from app.domain.cities import size_class
 from app.models.cities import City
 from app.models.networks import Network
 from app.models.topics import Topic
+from app.search.thesaurus import Thesaurus
 from app.writeups.reference import Reference, lookup_key
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
@@ -41,8 +42,7 @@ def load(folder: Path = FOLDER) -> Loaded:
     ids = {network.slug: network.id for network in db.session.scalars(select(Network))}
     topics = [_topic(row, ids) for row in _rows(folder / "topics.yaml", "topics")]
     changed += _keep(Topic, topics)
-    with (folder / "cities.csv").open(encoding="utf-8", newline="") as lines:
-        cities = [_city(row) for row in csv.DictReader(lines)]
+    cities = [_city(row) for row in _lines(folder / "cities.csv")]
     changed += _keep(City, cities)
     db.session.flush()  # those who load want to read in the same transaction
     return Loaded(len(networks), len(topics), len(cities), changed)
@@ -60,6 +60,14 @@ class Rows:
     def topic(self, networks: Iterable[str], name: str) -> int:
         """Return the id of the topic of that name in the first of `networks` that has it."""
         return next(self.topics[one, name] for one in networks if (one, name) in self.topics)
+
+
+def thesaurus(folder: Path = FOLDER) -> Thesaurus:
+    """Return the search's thesaurus with the topics' synonyms, and names that are no mistakes."""
+    topics = {row["name"]: row["synonyms"] for row in _rows(folder / "topics.yaml", "topics")}
+    networks = [row["name"] for row in _rows(folder / "networks.yaml", "networks")]
+    cities = [row["name"] for row in _lines(folder / "cities.csv")]
+    return Thesaurus.load(topics=topics, names=[*networks, *cities])
 
 
 def rows() -> Rows:
@@ -102,6 +110,11 @@ def _city_names(cities: Iterable[City]) -> dict[str, tuple[str, ...]]:
 def _rows(path: Path, key: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
     return rows
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _topic(row: dict[str, Any], networks: dict[str, int]) -> dict[str, Any]:
