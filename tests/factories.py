@@ -66,9 +66,7 @@ class Make:
 
     def membership(self, city: City, network: Network, form: Form, **given: Any) -> Membership:
         values = {"since": date(2026, 1, 1)} | given
-        return self._keep(
-            Membership(city_id=city.id, network_id=network.id, form=form, **values)
-        )
+        return self._keep(Membership(city_id=city.id, network_id=network.id, form=form, **values))
 
     def actor(self, city: City | None = None, role: Role = Role.OFFICIAL) -> Any:
         return actor_of(self.user(city, role), NOW.date())
