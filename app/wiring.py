@@ -1,5 +1,7 @@
 """The parts put together; it decides nothing."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -31,6 +33,11 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
+    # Among them is one for asynchronous sessions, which we have none of: it would start an event
+    # loop in a thread of its own at the end of every request, a millisecond each.
+    app.teardown_appcontext_funcs = [
+        one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
+    ]
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)

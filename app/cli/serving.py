@@ -47,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": GRACEFUL_TIMEOUT_S,
             "timeout": REQUEST_TIMEOUT_S,
             "post_worker_init": start_worker,
+            "worker_exit": stop_worker,
             "when_ready": lambda _: _tell(self._config),
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -64,7 +65,18 @@ def start_worker(process: Any) -> None:
     """Start the outbox thread of one server process, if the worker shall live inside."""
     app: Flask = process.app.callable
     if app.extensions["house"].config.worker_inside:
-        threading.Thread(target=work, args=(app, threading.Event()), daemon=True).start()
+        stop = threading.Event()
+        thread = threading.Thread(target=work, args=(app, stop), daemon=True)
+        process.outbox = (thread, stop)
+        thread.start()
+
+
+def stop_worker(_server: Any, process: Any) -> None:
+    """Let the outbox thread finish what it is doing before its process ends."""
+    if hasattr(process, "outbox"):  # the worker lives inside
+        thread, stop = process.outbox
+        stop.set()
+        thread.join(GRACEFUL_TIMEOUT_S)
 
 
 def work(app: Flask, stop: threading.Event) -> None:
@@ -85,6 +97,8 @@ def work(app: Flask, stop: threading.Event) -> None:
 def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
     """Do what is waiting once; return False when another worker holds the lease."""
     now = door.now()
+    if outbox.is_taken("outbox", holder, now):
+        return False
     if not outbox.is_leader("outbox", holder, now):
         with transaction():
             if not outbox.take_lease("outbox", holder, now, LEASE):

@@ -94,6 +94,12 @@ def is_leader(name: str, holder: str, now: datetime) -> bool:
     return lease is not None and lease.holder == holder and lease.until - now > RENEWED_BEFORE
 
 
+def is_taken(name: str, holder: str, now: datetime) -> bool:
+    """Tell whether somebody else has the lease, without taking the write lock to ask for it."""
+    lease = db.session.get(Lease, name, populate_existing=True)
+    return lease is not None and lease.holder != holder and lease.until > now
+
+
 def _due(now: datetime) -> Select[OutboxMessage]:
     return _undelivered().where(OutboxMessage.next_at <= now)
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from app import create_app
-from app.cli.serving import Server, start_worker, turn, work
+from app.cli.serving import Server, start_worker, stop_worker, turn, work
 from app.config import ROOT, Config
 from app.database import db, transaction
 from app.models.outbox import OutboxMessage, post
@@ -71,6 +71,19 @@ def test_of_two_workers_one_acts(index, promised):
     assert not turn(other, "b", heal=True)
     assert holds(other) == set()
     assert turn(index, "a", heal=True)
+
+
+def test_a_worker_that_may_not_act_takes_no_lock(index, statements):
+    turn(index, "a", heal=True)
+    statements()
+    assert not turn(index, "b", heal=True)
+    assert all(said.startswith("SELECT") and "FOR UPDATE" not in said for said in statements())
+
+
+def test_a_lease_taken_in_between_is_left_to_its_holder(index, monkeypatch):
+    turn(index, "a", heal=True)
+    monkeypatch.setattr(outbox, "is_taken", lambda *_: False)  # as read a moment too early
+    assert not turn(index, "b", heal=True)
 
 
 def test_a_turn_forgets_what_was_delivered_long_ago(index, promised):
@@ -140,8 +153,19 @@ def test_the_worker_goes_on_after_it_has_stumbled(config, caplog, monkeypatch):
 def test_a_worker_that_is_to_live_apart_is_not_started(app):
     before = threading.active_count()
     object.__setattr__(app.extensions["house"].config, "worker_inside", False)
-    start_worker(SimpleNamespace(app=SimpleNamespace(callable=app)))
+    process = SimpleNamespace(app=SimpleNamespace(callable=app))
+    start_worker(process)
     assert threading.active_count() == before
+    stop_worker(None, process)
+
+
+def test_the_worker_inside_ends_before_its_process(app, promised):
+    process = SimpleNamespace(app=SimpleNamespace(callable=app))
+    start_worker(process)
+    thread, _ = process.outbox
+    assert thread.is_alive()
+    stop_worker(None, process)
+    assert not thread.is_alive()
 
 
 def test_the_server_is_told_our_settings(build):
@@ -242,7 +266,7 @@ def test_one_command_makes_ready_serves_and_ends_without_a_trace(
     server.send_signal(signal.SIGTERM)
     assert server.wait(PATIENCE_S) == 0
     wait_until(lambda: not session_of(server.pid))
-    assert "Traceback" not in server.said()
+    assert "Traceback" not in server.said(), server.said()
 
 
 def test_the_worker_inside_delivers_what_another_process_has_promised(

@@ -214,6 +214,16 @@ def test_a_lease_of_somebody_else_is_denied(app):
     assert outbox.is_leader("outbox", "a", NOW)
 
 
+@pytest.mark.parametrize(
+    ("holder", "seconds", "is_taken"),
+    [("a", 0, False), ("b", 0, True), ("b", 29, True), ("b", 30, False), ("a", 31, False)],
+)
+def test_a_lease_is_taken_while_somebody_else_holds_it(app, holder, seconds, is_taken):
+    assert not outbox.is_taken("outbox", holder, NOW)
+    take("a")
+    assert outbox.is_taken("outbox", holder, NOW + timedelta(seconds=seconds)) is is_taken
+
+
 def test_a_lease_is_renewed_by_its_holder(app):
     take("a")
     assert take("a", NOW + timedelta(seconds=25))
