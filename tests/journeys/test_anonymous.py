@@ -14,7 +14,7 @@ from flask import Flask
 from tests.journeys.pages import STATES, addresses, ask, pages
 
 # A search leads to searches without end: of those with a query only some are followed.
-SEARCHES_LIMIT = 150
+SEARCHES_LIMIT = 60
 
 KEPT = """async () => [document.cookie.length, localStorage.length, sessionStorage.length,
     (await indexedDB.databases()).length]"""
