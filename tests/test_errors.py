@@ -213,6 +213,13 @@ def test_unknown_and_forbidden_look_the_same(make, client):
     assert dict(hidden.headers) == dict(unknown.headers)
 
 
+def test_a_redirect_is_an_answer_and_no_error(visitor):
+    answer = visitor.get("/sieci//przywodztwo")
+    assert answer.status_code == 308
+    assert answer.location.endswith("/sieci/przywodztwo")
+    assert_carries_the_headers(answer)
+
+
 def test_a_long_request_is_refused(client):
     answer = client.post("/praktyki", data=b"x" * 1_000_001)
     assert answer.status_code in {405, 413}

@@ -69,6 +69,21 @@ def test_of_two_published_at_once_the_first_made_comes_first(make):
     assert ids(practices.newest(ANONYMOUS)) == [first.id, second.id]
 
 
+def test_of_many_published_at_once_the_networks_take_turns(make):
+    digital, people = make.network("miasto-cyfrowe"), make.network("zasoby-kadrowe")
+    first, second, third = (make.practice(networks=[digital]) for _ in range(3))
+    other, another = (make.practice(networks=[people, digital]) for _ in range(2))
+    later = make.practice(networks=[digital], published_at=NOW + timedelta(days=1))
+    assert ids(practices.newest(ANONYMOUS)) == [
+        later.id,
+        other.id,
+        first.id,
+        another.id,
+        second.id,
+        third.id,
+    ]
+
+
 @pytest.fixture
 def shelf(make):
     """Two practices that share a network, a topic and a city, one that shares none, one draft."""
@@ -164,7 +179,7 @@ def test_a_published_version_is_read_by_its_number(versions):
     assert practices.version(versions, 2).text == "wersja 2"
 
 
-@pytest.mark.parametrize("number", [0, 3, 4])
+@pytest.mark.parametrize("number", [0, 3, 4, 10**6, 10**30])
 def test_a_version_that_is_not_there_or_not_published_is_not_found(versions, number):
     with pytest.raises(NotFoundError):
         practices.version(versions, number)
