@@ -8,19 +8,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app import door
 from app.database import db
 from app.models.practices import Practice
-from app.search.engine import SearchEngine
 from app.services import catalogue
 from bench import bare, collection, indexing, memory, pages, searching
 from bench.queries import Asked, ask, hostile
 from bench.results import Results, tell
 from bench.timing import Times, measure
 from bench.writing import Author
+
+if TYPE_CHECKING:
+    from app.search.engine import SearchEngine
 
 QUERIES = 360
 ASKED_COLD = 60
