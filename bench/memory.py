@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from bench import bare
+from bench import bare, timing
 
 SEARCHES = 200
 BARE = "bare"
@@ -53,8 +53,10 @@ def _client(folder: str) -> FlaskClient:
 def answer(folder: str, addresses: Sequence[str]) -> None:
     """Answer all addresses in this process."""
     client = _client(folder)
+    timing.collect_by_hand()
     for address in addresses:
         client.get("/" if folder == BARE else address)
+        timing.collect()
 
 
 if __name__ == "__main__":

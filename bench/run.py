@@ -19,7 +19,7 @@ from app.services import catalogue
 from bench import bare, collection, indexing, memory, pages, searching
 from bench.queries import Asked, ask, hostile
 from bench.results import Results, tell
-from bench.timing import Times, measure
+from bench.timing import Times, collect, collect_by_hand, measure
 from bench.writing import Author
 
 if TYPE_CHECKING:
@@ -56,21 +56,24 @@ class Run:
             ("memory", self.memory),
             ("publishing", self.publish),
         )
+        collect_by_hand()
         began = time.monotonic()
         for name, step in steps:
             tell(f"{time.monotonic() - began:6.0f} s  {name}")
-            with self.app.app_context():
-                step()
+            step()
         tell(f"{time.monotonic() - began:6.0f} s  done")
 
     def write(self) -> None:
         """Fill the database."""
-        collection.fill(self.author, self.results.size, lambda _done: None)
+        with self.app.app_context():
+            collection.fill(self.author, self.results.size, lambda _done: collect())
 
     def build(self) -> None:
         """Build the index from the database."""
         building = Times()
-        count = building.take(partial(catalogue.rebuild, self.engine, door.today()))
+        with self.app.app_context():
+            rebuild = partial(catalogue.rebuild, self.engine, door.today(), _collect_sometimes)
+            count = building.take(rebuild)
         if count != self.results.size:
             raise RuntimeError(f"{count} documents indexed")
         size = self.results.size
@@ -95,7 +98,8 @@ class Run:
     def peers(self) -> None:
         """Time the peers on the same documents and queries."""
         index = self.folder / "index"
-        times, kinds = searching.beside(self.folder, index, indexing.give, self.asked)
+        with self.app.app_context():
+            times, kinds = searching.beside(self.folder, index, indexing.give, self.asked)
         self.results.keep("peer", times)
         self.results.kinds["SQLite FTS5, warm"] = kinds
 
@@ -118,7 +122,8 @@ class Run:
 
     def rates(self) -> None:
         """Time building an index beside plain Whoosh."""
-        documents = indexing.first(min(indexing.COMPARED, self.results.size))
+        with self.app.app_context():
+            documents = indexing.first(min(indexing.COMPARED, self.results.size))
         times = indexing.rates(self.folder, documents)
         for name, one in times.items():
             figure = f"first {len(documents)} documents per CPU second, {name}"
@@ -149,4 +154,10 @@ class Run:
 
     def _slugs(self) -> Sequence[str]:
         wanted = select(Practice.slug).where(Practice.id.in_(map(int, self._ids())))
-        return db.session.scalars(wanted).all()
+        with self.app.app_context():
+            return db.session.scalars(wanted).all()
+
+
+def _collect_sometimes(done: int) -> None:
+    if done % 100 == 0:
+        collect()
