@@ -38,7 +38,7 @@ def per_worker(folder: Path, addresses: Sequence[str]) -> dict[str, int]:
     path = folder / "addresses.json"
     path.write_text(json.dumps(list(addresses)[:SEARCHES]), encoding="utf-8")
     bare, ours = after(BARE, path), after(str(folder), path)
-    return {"bare Flask": bare, "ours": ours, "beyond": ours - bare}
+    return {"bare Flask": bare, "ours": ours, "beyond bare Flask": ours - bare}
 
 
 def _client(folder: str) -> FlaskClient:
