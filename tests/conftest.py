@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from app import create_app, migrations
 from app.cli.preparing import make_ready
@@ -35,6 +35,8 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: list[str] = []
+        if SERVER:
+            self.server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
         self.template = self.empty()
         config = Config(data_folder=folder, database_url=self.template, secret_key=SECRET)
         app = create_app(config)
@@ -56,8 +58,22 @@ class Databases:
 
     def drop_all(self) -> None:
         """Leave the server as it was."""
-        for name in self.names:
-            self._server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for name in self.names.copy():
+            self._drop(name)
+        if SERVER:
+            self.server.dispose()
+
+    def drop(self, address: str) -> None:
+        """Take away a database that a test has done with; hundreds of them fill a disk."""
+        name = make_url(address).database or ""
+        if SERVER:
+            self._drop(name)
+        else:
+            Path(name).unlink(missing_ok=True)
+
+    def _drop(self, name: str) -> None:
+        self._server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.names.remove(name)
 
     def empty(self) -> str:
         """Return the address of a database without tables."""
@@ -69,10 +85,8 @@ class Databases:
         return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
     def _server(self, statement: str) -> None:
-        engine: Engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self.server.connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -83,14 +97,16 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def config(databases: Databases, tmp_path: Path) -> Config:
-    return Config(
+def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
+    address = databases.fresh()
+    yield Config(
         data_folder=tmp_path / "var",
-        database_url=databases.fresh(),
+        database_url=address,
         index_folder=tmp_path / "index",
         practices_folder=tmp_path / "practices",
         secret_key=SECRET,
     )
+    databases.drop(address)
 
 
 @pytest.fixture
