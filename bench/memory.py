@@ -35,10 +35,16 @@ def after(folder: str, addresses: Path) -> int:
 
 def per_worker(folder: Path, addresses: Sequence[str]) -> dict[str, int]:
     """Return bytes: a bare Flask process, ours, and what ours takes beyond the bare one."""
-    path = folder / "addresses.json"
+    path, nothing = folder / "addresses.json", folder / "nothing.json"
     path.write_text(json.dumps(list(addresses)[:SEARCHES]), encoding="utf-8")
-    bare, ours = after(BARE, path), after(str(folder), path)
-    return {"bare Flask": bare, "ours": ours, "beyond bare Flask": ours - bare}
+    nothing.write_text("[]", encoding="utf-8")
+    flask, ours = after(BARE, path), after(str(folder), path)
+    return {
+        "bare Flask": flask,
+        "ours, before the first page": after(str(folder), nothing),
+        "ours": ours,
+        "beyond bare Flask": ours - flask,
+    }
 
 
 def _client(folder: str) -> FlaskClient:
