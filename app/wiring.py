@@ -32,12 +32,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
         BABEL_DEFAULT_TIMEZONE="Europe/Warsaw",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    db.init_app(app)
-    # Among them is one for asynchronous sessions, which we have none of: it would start an event
-    # loop in a thread of its own at the end of every request, a millisecond each.
-    app.teardown_appcontext_funcs = [
-        one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
-    ]
+    _connect(app)
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)
@@ -49,3 +44,15 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]
     return app
+
+
+def _connect(app: Flask) -> None:
+    """Give the application its sessions.
+
+    The extension would also close asynchronous ones, of which we have none, and start an event
+    loop in a thread of its own for that at the end of every request, a millisecond each.
+    """
+    db.init_app(app)
+    app.teardown_appcontext_funcs = [
+        one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
+    ]
