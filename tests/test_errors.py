@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from flask import Response
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -217,6 +218,12 @@ def test_a_redirect_is_an_answer_and_no_error(visitor):
     answer = visitor.get("/sieci//przywodztwo")
     assert answer.status_code == 308
     assert answer.location.endswith("/sieci/przywodztwo")
+    assert_carries_the_headers(answer)
+
+
+def test_an_answer_that_is_raised_is_given_as_it_is(porch):
+    answer = porch(HTTPException(response=Response("as it is", 202)))
+    assert (answer.status_code, answer.text) == (202, "as it is")
     assert_carries_the_headers(answer)
 
 
