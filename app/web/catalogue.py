@@ -22,7 +22,7 @@ NO_CACHE = {"Cache-Control": "no-store"}
 def search() -> ResponseReturnValue:
     """Find practices; the address says everything that was asked."""
     found = catalogue.find(engine(), current_actor(), addresses.read(request.args))
-    if found.total and not found.hits:
+    if found.total and not found.hits and found.query.page > 1:
         end = pages.last(found.query, found.total)
         return redirect(addresses.search(replace(found.query, page=min(end, found.query.page - 1))))
     shown = render_template("catalogue/search.html", found=found, **_shown(found))
