@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -130,12 +131,15 @@ def serve(build: Build) -> None:
 @click.command()
 @click.pass_obj
 def worker(build: Build) -> None:
-    """Deliver the outbox without serving; for machines where the server has no worker inside."""
+    """Deliver the outbox without serving; for machines where the server has no worker inside.
+
+    SIGINT and SIGTERM let it finish what it is doing. They do not raise: inside a question to the
+    database an exception would be taken for an answer of the database, and the worker would go on.
+    """
     app, stop = build(), threading.Event()
-    try:
-        work(app, stop)
-    except KeyboardInterrupt:
-        stop.set()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    work(app, stop)
 
 
 def _tell(config: Config) -> None:
