@@ -5,6 +5,7 @@ would and prints its resident memory in bytes; `bare` as the folder stands for a
 The application is imported only where it is measured.
 """
 
+import gc
 import json
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def answer(folder: str, addresses: Sequence[str]) -> None:
     for address in addresses:
         client.get("/" if folder == BARE else address)
         timing.collect()
+    gc.collect()
 
 
 if __name__ == "__main__":

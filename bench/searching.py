@@ -1,5 +1,6 @@
 """How long a search takes: the engine as readers meet it, warm and cold, beside its peers."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -51,6 +52,7 @@ def cold(index_folder: Path, asked: Sequence[Asked]) -> tuple[Times, Times]:
         opening.take(partial(_all, engine.search, first))
         times.take(partial(engine.search, one.query))
         engine.close()
+        gc.collect()
         if time.monotonic() > until:
             break
     return opening, times
