@@ -1,5 +1,6 @@
 """What every door needs: who is acting, in which language, and what the application is made of."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -7,16 +8,19 @@ from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
-from flask_login import current_user
+from flask import current_app, g, request
+from flask import session as flask_session
+from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select
 
 from app.config import Config
-from app.database import db
-from app.domain.actor import ANONYMOUS, Actor
-from app.models.accounts import User
-from app.models.networks import Membership
+from app.database import db, transaction
+from app.domain.actor import ANONYMOUS, Actor, Role
+from app.domain.errors import ForeignRequestError, NotSignedInError
+from app.models.accounts import AccountSession, User
+from app.models.networks import Membership, ModeratedNetwork
 from app.search.engine import SearchEngine
+from app.services.accounts import Browser, sessions
 from app.writeups.sandbox import Renderer
 
 if TYPE_CHECKING:
@@ -61,15 +65,80 @@ def today() -> date:
     return datetime.now(HERE).date()
 
 
-def load_user(token: str) -> User | None:
-    """Return the account behind a session's token; nobody who has been removed."""
-    user = db.session.get(User, int(token)) if token.isdecimal() else None
-    return user if user and user.is_active else None
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A person in one browser, as Flask-Login knows them: by the token of their session."""
+
+    def __init__(self, session: AccountSession, token: str) -> None:
+        self.session = session
+        self.user = session.user
+        self._token = token
+
+    def get_id(self) -> str:
+        """Return what the cookie carries."""
+        return self._token
+
+
+def forget_others() -> None:
+    """Let a request know nothing of one before it, whatever context it runs in."""
+    for name in ("_login_user", "actor"):
+        g.pop(name, None)
+
+
+def load_user(token: str) -> SignedIn | None:
+    """Return the person behind the token of a session; nobody once it has ended."""
+    session = sessions.resume(token, now())
+    if session is None or not session.is_complete:
+        return None
+    if sessions.is_unseen(session, now()):
+        with transaction():
+            sessions.see(session, now())
+    return SignedIn(session, token)
+
+
+def browser() -> Browser:
+    """Return from where this request comes."""
+    return Browser(request.remote_addr or "", request.user_agent.string)
+
+
+def sign_in(started: sessions.Started) -> None:
+    """Let this browser hold a session that has begun."""
+    flask_session.clear()
+    login_user(SignedIn(started.session, started.token))
+
+
+def sign_out() -> None:
+    """End the session of this browser, here and in the database."""
+    if (mine := current_session()) is not None:
+        sessions.end(mine, now())
+    logout_user()
+    flask_session.clear()
+
+
+def current_session() -> AccountSession | None:
+    """Return the session of this request, if somebody is signed in."""
+    return current_user.session if isinstance(_somebody(), SignedIn) else None
+
+
+def me() -> User:
+    """Return the person who is signed in; raises NotSignedInError for nobody."""
+    person = _somebody()
+    if not isinstance(person, SignedIn):
+        raise NotSignedInError("sign-in")
+    return person.user
 
 
 def current_actor() -> Actor:
     """Return who is acting in this request."""
-    return actor_of(current_user) if isinstance(current_user, User) else ANONYMOUS
+    person = _somebody()
+    if not isinstance(person, SignedIn):
+        return ANONYMOUS
+    if "actor" not in g:
+        g.actor = actor_of(person.user)
+    return cast("Actor", g.actor)
+
+
+def _somebody() -> object:
+    return current_user._get_current_object()  # noqa: SLF001 - the documented way to what the proxy stands for
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:
@@ -81,7 +150,41 @@ def actor_of(user: User, on: date | None = None) -> Actor:
         Membership.until.is_(None) | (Membership.until >= on),
     )
     forms = {row.network_id: row.form for row in db.session.scalars(held)}
-    return Actor(user.id, user.role, user.city_id, forms)
+    looked_after = select(ModeratedNetwork.network_id).where(ModeratedNetwork.user_id == user.id)
+    moderates = (
+        frozenset(db.session.scalars(looked_after)) if user.role is Role.MODERATOR else frozenset()
+    )
+    return Actor(user.id, user.role, user.city_id, forms, moderates=moderates)
+
+
+def csrf_token() -> str:
+    """Return what a form of the person signed in must bring back: bound to their session."""
+    mine = current_session()
+    if mine is None:
+        return ""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, b"csrf:" + mine.token_hash.encode(), "sha256").hexdigest()
+
+
+def refuse_foreign_requests() -> None:
+    """Refuse a request that changes something unless it comes from a page of ours.
+
+    Browsers tell where a request comes from (Sec-Fetch-Site, Origin); who is signed in brings the
+    token of the form besides. Raises ForeignRequestError. Sources: OWASP CSRF Prevention Cheat
+    Sheet; ASVS 5.0 3.5.
+    """
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignRequestError("foreign-request")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.host_url.rstrip("/"):
+        raise ForeignRequestError("foreign-request")
+    expected = csrf_token()
+    if expected:
+        given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+        if not hmac.compare_digest(expected, given):
+            raise ForeignRequestError("foreign-request")
 
 
 def language() -> Language:

@@ -7,23 +7,36 @@ Every answer gets the headers that keep a browser from doing what we never ask o
 import logging
 import uuid
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.database import db
-from app.domain.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
+from app.domain.errors import (
+    ConflictError,
+    DomainError,
+    ForeignRequestError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    NotSignedInError,
+    TooManyTriesError,
+)
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[DomainError], int] = {
     NotFoundError: 404,
     NotAllowedError: 404,  # whoever may not do it need not learn that it exists
+    NotSignedInError: 401,
+    ForeignRequestError: 403,
     ConflictError: 409,
+    InvalidInputError: 422,
+    TooManyTriesError: 429,
 }
 FIRST_OF_ERRORS, FIRST_OF_OURS = 400, 500  # classes of HTTP status
-PAGES = {400, 404, 405, 409, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 RETRY_AFTER_S = "10"
 
 HEADERS = {
@@ -54,7 +67,21 @@ def register(app: Flask) -> None:
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, NotSignedInError) and _wants_a_page():
+        return redirect(url_for("accounts.sign_in", dalej=_here()), 303)
+    if isinstance(error, TooManyTriesError):
+        return *_page(429, error.code), {"Retry-After": str(error.seconds)}
     return _page(STATUS.get(type(error), 400), error.code)
+
+
+def _wants_a_page() -> bool:
+    kinds = ["text/html", "application/json"]
+    return request.accept_mimetypes.best_match(kinds, default=kinds[0]) == kinds[0]
+
+
+def _here() -> str:
+    """Return where to go on after signing in: this page, or the front page after a form."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -83,7 +110,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, code: str) -> tuple[str | dict[str, str], int]:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or not _wants_a_page():
         return {"code": code}, status
     shown = status if status in PAGES else (400 if status < FIRST_OF_OURS else 500)
     return render_template(f"errors/{shown}.html", code=code, status=status), status

@@ -1,6 +1,7 @@
 """The parts put together; it decides nothing."""
 
 from inspect import iscoroutinefunction
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -20,23 +21,15 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     """Build the application; tests pass their own settings and engine."""
     config = config or Config.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    app.config.update(
-        SECRET_KEY=config.secret(),
-        SQLALCHEMY_ENGINES={"default": dict(engine_options(config.database))},
-        MAX_CONTENT_LENGTH=1_000_000,
-        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=config.address.startswith("https://"),
-        SESSION_COOKIE_SAMESITE="Lax",
-        BABEL_DEFAULT_LOCALE="pl",
-        BABEL_DEFAULT_TIMEZONE="Europe/Warsaw",
-    )
+    app.config.update(_settings(config))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _connect(app)
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)
     engine = engine or WhooshEngine(config.index_folder, reference.thesaurus())
+    app.before_request(door.forget_others)
+    app.before_request(door.refuse_foreign_requests)
     app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)
     errors.register(app)
@@ -56,3 +49,20 @@ def _connect(app: Flask) -> None:
     app.teardown_appcontext_funcs = [
         one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
     ]
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    """Return what Flask and its extensions are told."""
+    is_secure = config.address.startswith("https://")
+    return {
+        "SECRET_KEY": config.secret(),
+        "SQLALCHEMY_ENGINES": {"default": dict(engine_options(config.database))},
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": "__Host-sesja" if is_secure else "sesja",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": is_secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "BABEL_DEFAULT_LOCALE": "pl",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",
+    }

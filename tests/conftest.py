@@ -5,6 +5,7 @@ application for all tests of a process, with the practices of the repository, to
 SQLite is a real file; PostgreSQL is used when TEST_DATABASE_URL names a server. Commits are real.
 """
 
+import hmac
 import os
 import shutil
 import uuid
@@ -17,12 +18,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, make_url, text
 
-from app import create_app, migrations
+from app import create_app, door, migrations
 from app.cli.preparing import make_ready
 from app.config import ROOT, Config
 from app.database import db, transaction
+from app.models.accounts import User
 from app.search.engine import SearchEngine
-from app.services import reference
+from app.services import accounts, reference
 from tests.factories import Make
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -134,6 +136,28 @@ def index(engine: SearchEngine) -> SearchEngine:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """A browser in which somebody is signed in; `browser.csrf` is the token of its forms."""
+
+    def begin(user: User) -> FlaskClient:
+        client = app.test_client()
+        with transaction():
+            started = accounts.start(user, door.now())
+        with client.session_transaction() as held:
+            held["_user_id"] = started.token
+            held["_fresh"] = True
+        key = str(app.secret_key).encode()
+        told = b"csrf:" + started.session.token_hash.encode()
+        client.csrf = hmac.new(key, told, "sha256").hexdigest()
+        return client
+
+    return begin
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from app.door import actor_of
 from app.models.accounts import User
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, Version, document_topic
-from app.models.networks import Membership, Network
+from app.models.networks import Membership, ModeratedNetwork, Network
 from app.models.practices import Practice
 from app.models.topics import Topic
 
+PASSWORD = "zielony tramwaj jedzie nad rzeke"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _number = count(1)
 
@@ -52,6 +53,7 @@ class Make:
         return self._keep(City(**(values | given)))
 
     def user(self, city: City | None = None, role: Role = Role.OFFICIAL, **given: Any) -> User:
+        """A person; with `password_hash=hashed(PASSWORD)` one who can sign in by the form."""
         n = next(_number)
         return self._keep(
             User(
@@ -63,6 +65,13 @@ class Make:
                 **given,
             )
         )
+
+    def moderator(self, *networks: Network, **given: Any) -> User:
+        """A moderator of these networks, or of the usual one."""
+        user = self.user(role=Role.MODERATOR, **given)
+        for network in networks or (self.network(),):
+            self._keep(ModeratedNetwork(user_id=user.id, network_id=network.id))
+        return user
 
     def membership(self, city: City, network: Network, form: Form, **given: Any) -> Membership:
         values = {"since": date(2026, 1, 1)} | given

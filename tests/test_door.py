@@ -9,6 +9,7 @@ from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Form, Role
 from app.models.accounts import User
+from app.services import accounts
 
 
 @pytest.mark.parametrize(
@@ -90,10 +91,13 @@ def person(make):
     return make.user(make.city())
 
 
-def test_who_is_signed_in_acts(app, person):
-    with app.test_request_context("/"):
-        door.current_app.login_manager._update_request_context_with_user(person)
-        actor = door.current_actor()
+def test_who_is_signed_in_acts(sign_in, app, person):
+    heard = []
+    app.before_request(lambda: heard.append(door.current_actor()))
+    sign_in(person).get("/")
+    app.test_client().get("/")
+    actor, nobody = heard
+    assert nobody is ANONYMOUS
     assert (actor.user_id, actor.role, actor.city_id) == (person.id, Role.OFFICIAL, person.city_id)
 
 
@@ -124,19 +128,68 @@ def test_somebody_without_a_city_takes_part_in_nothing(make):
     assert door.actor_of(make.user()).forms == {}
 
 
-def test_an_account_is_found_by_its_number(person):
-    assert door.load_user(str(person.id)) is person
+def begun(person):
+    with transaction():
+        return accounts.start(person, door.now())
+
+
+def test_a_person_is_found_by_the_token_of_their_session(person):
+    assert door.load_user(begun(person).token).user is person
 
 
 @pytest.mark.parametrize("token", ["", "0", "999999", "-1", "1.0", "one", "1 OR 1=1"])
 def test_a_token_of_nobody_finds_nobody(person, token):
+    begun(person)
     assert door.load_user(token) is None
 
 
 def test_an_account_that_was_closed_is_nobody(person):
+    started = begun(person)
     with transaction():
         db.session.execute(update(User).values(is_active=False))
-    assert door.load_user(str(person.id)) is None
+    assert door.load_user(started.token) is None
+
+
+def test_t06_a_copied_cookie_is_dead_after_sign_out(app, sign_in, person):
+    browser = sign_in(person)
+    copied = browser.get_cookie("sesja").value
+    assert browser.get("/do-zrobienia").status_code == 200
+    browser.post("/wyloguj", data={"csrf": browser.csrf})
+    thief = app.test_client()
+    thief.set_cookie("sesja", copied)
+    answer = thief.get("/do-zrobienia")
+    assert (answer.status_code, answer.location) == (303, "/zaloguj?dalej=/do-zrobienia")
+
+
+@pytest.mark.parametrize(
+    ("headers", "form", "status"),
+    [
+        ({}, {"csrf": "right"}, 303),
+        ({"X-CSRF-Token": "right"}, {}, 303),
+        ({}, {}, 403),
+        ({}, {"csrf": "0" * 64}, 403),
+        ({"Origin": "https://evil.example"}, {"csrf": "right"}, 403),
+        ({"Origin": "null"}, {"csrf": "right"}, 403),
+        ({"Origin": "http://localhost"}, {"csrf": "right"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, {"csrf": "right"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, {"csrf": "right"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, {"csrf": "right"}, 303),
+    ],
+)
+def test_t27_only_a_form_of_ours_changes_anything(sign_in, person, headers, form, status):
+    browser = sign_in(person)
+
+    def told(values):
+        return {k: browser.csrf if v == "right" else v for k, v in values.items()}
+
+    answer = browser.post("/wyloguj", data=told(form), headers=told(headers))
+    assert answer.status_code == status
+    assert (browser.get("/do-zrobienia").status_code == 200) is (status == 403)
+
+
+def test_the_token_of_another_session_is_refused(sign_in, person):
+    one, other = sign_in(person), sign_in(person)
+    assert one.post("/wyloguj", data={"csrf": other.csrf}).status_code == 403
 
 
 def test_now_is_in_utc_and_today_is_polish():

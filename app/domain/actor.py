@@ -17,6 +17,20 @@ class Role(StrEnum):
     EXPERT = "expert"
     ADMINISTRATOR = "administrator"
 
+    @property
+    def level(self) -> int:
+        """How much a role may; people give and take roles below their own only."""
+        return _LEVELS[self]
+
+
+_LEVELS = {
+    Role.OFFICIAL: 0,
+    Role.EXPERT: 0,
+    Role.COORDINATOR: 1,
+    Role.MODERATOR: 2,
+    Role.ADMINISTRATOR: 3,
+}
+
 
 class Form(StrEnum):
     """How a city takes part in a network."""
@@ -31,7 +45,8 @@ class Form(StrEnum):
 class Actor:
     """A person (or nobody, or the system) with what their rights follow from.
 
-    `forms` maps the number of a network to the form in which the actor's city takes part today.
+    `forms` maps the id of a network to the form in which the actor's city takes part today;
+    `moderates` holds the ids of the networks that the actor looks after.
     """
 
     user_id: int | None = None
@@ -39,10 +54,21 @@ class Actor:
     city_id: int | None = None
     forms: Mapping[int, Form] = field(default_factory=lambda: MappingProxyType({}))
     is_system: bool = False
+    moderates: frozenset[int] = frozenset()
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether this is a person with an account."""
+        return self.user_id is not None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether this is whoever runs the place."""
+        return self.is_system or self.role is Role.ADMINISTRATOR
 
     @property
     def is_staff(self) -> bool:
-        """The system and those who look after all networks read everything."""
+        """The system, and those who look after networks."""
         return self.is_system or self.role in {Role.MODERATOR, Role.ADMINISTRATOR}
 
     @property

@@ -1,5 +1,6 @@
 """What can go wrong, in the language of the domain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,6 +19,14 @@ class NotFoundError(DomainError):
 
 class NotAllowedError(DomainError):
     """The actor may see the thing but may not do this to it."""
+
+
+class NotSignedInError(DomainError):
+    """This is for people with an account; whoever it is may sign in and come back."""
+
+
+class ForeignRequestError(DomainError):
+    """A request that would change something did not come from a page of ours."""
 
 
 class ConflictError(DomainError):
@@ -44,3 +53,22 @@ class InvalidWriteUpError(DomainError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("invalid-write-up", faults=faults)
         self.faults = faults
+
+
+class InvalidInputError(DomainError):
+    """What was typed cannot be taken: `errors` maps a field to the code of its sentence.
+
+    The door shows each sentence beside its field and keeps what was typed.
+    """
+
+    def __init__(self, errors: Mapping[str, str], **details: object) -> None:
+        super().__init__("invalid-input", **details)
+        self.errors = errors
+
+
+class TooManyTriesError(DomainError):
+    """Somebody tries too often; `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too-many-tries", seconds=seconds)
+        self.seconds = seconds

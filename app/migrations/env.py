@@ -3,9 +3,35 @@
 from alembic import context
 
 from app.database import Base
-from app.models import accounts, audit, cities, documents, networks, outbox, practices, topics
+from app.models import (
+    accounts,
+    applications,
+    attachments,
+    audit,
+    cities,
+    documents,
+    drafts,
+    networks,
+    notices,
+    outbox,
+    practices,
+    topics,
+)
 
-_ = (accounts, audit, cities, documents, networks, outbox, practices, topics)
+_ = (
+    accounts,
+    applications,
+    attachments,
+    audit,
+    cities,
+    documents,
+    drafts,
+    networks,
+    notices,
+    outbox,
+    practices,
+    topics,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

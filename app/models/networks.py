@@ -39,3 +39,12 @@ class Membership(Base):
     until: Mapped[date | None] = mapped_column(default=None)
     city: Mapped[City] = relationship(init=False)
     network: Mapped[Network] = relationship(init=False)
+
+
+class ModeratedNetwork(Base):
+    """A network that a moderator looks after."""
+
+    __tablename__ = "moderated_network"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True, index=True)

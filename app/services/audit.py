@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.database import db
+from app.database import Base, db
 from app.domain.actor import Actor
 from app.models.audit import AuditEntry
 from app.models.documents import Document
@@ -15,18 +15,16 @@ from app.models.documents import Document
 GENESIS = "0" * 64
 
 
-def record(
-    actor: Actor, action: str, document: Document, details: dict[str, Any], now: datetime
-) -> None:
-    """Add a deed on a document in the caller's transaction."""
+def record(actor: Actor, action: str, about: Base, details: dict[str, Any], now: datetime) -> None:
+    """Add a deed on a document, a person, any row with an `id`, in the caller's transaction."""
     previous = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
         at=now,
         actor_id=actor.user_id,
         role="system" if actor.is_system else (actor.role or ""),
         action=action,
-        object_kind=document.kind,
-        object_id=document.id,
+        object_kind=about.kind if isinstance(about, Document) else about.__tablename__,
+        object_id=about.id,  # type: ignore[attr-defined]  # rows that deeds are about have one
         details=details,
         previous_hash=previous or GENESIS,
         hash="",

@@ -25,6 +25,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A form that came back with faults is announced: the focus stands on the summary.
+document.querySelector("[data-focus]")?.focus();
+
 // Searching while typing and ticking: the same page is fetched and its results are put in place.
 function searchLive(form) {
   const status = document.getElementById("status");

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask
 
+from app.web.accounts import bp as account_pages
 from app.web.addresses import SlugConverter
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
@@ -9,6 +10,7 @@ from app.web.health import bp as health_pages
 from app.web.networks import bp as network_pages
 from app.web.practices import bp as practice_pages
 from app.web.site import bp as site_pages
+from app.web.tasks import bp as task_pages
 from app.web.topics import bp as topic_pages
 from app.web.wording import register as register_wording
 
@@ -20,6 +22,8 @@ blueprints: tuple[Blueprint, ...] = (
     city_pages,
     topic_pages,
     health_pages,
+    account_pages,
+    task_pages,
 )
 
 

@@ -110,6 +110,12 @@ MISSING: Mapping[str, str] = {
     "warunki": N_("conditions of transfer"),
     "licencja": N_("licence"),
 }
+# What is wrong with a field, by code; the sentence names the cure.
+INPUT_ERRORS: Mapping[str, str] = {
+    "wrong-password": N_("The address or the password is wrong. Check both and try again."),
+    "required": N_("This is missing. Fill it in."),
+    "too-long": N_("This is too long. Shorten it."),
+}
 VOIVODESHIPS: Mapping[str, str] = {
     slug(name): name
     for name in (
@@ -131,6 +137,11 @@ VOIVODESHIPS: Mapping[str, str] = {
         "zachodniopomorskie",
     )
 }
+
+
+def input_error(code: str, **details: object) -> str:
+    """Return the sentence for a fault of a field."""
+    return _(INPUT_ERRORS[code], **details)
 
 
 def network_short(network: Network) -> str:

@@ -16,11 +16,11 @@ from markupsafe import Markup
 from app.domain.actor import Form
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Provenance, Stage
-from app.door import config, language, other_language_url
+from app.door import config, csrf_token, current_actor, language, other_language_url
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
-from app.web import addresses, labels
+from app.web import addresses, labels, standing
 from app.web.labels import _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -170,8 +170,14 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         asset=asset,
+        csrf_token=csrf_token,
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,
         search_address=addresses.changed,
     )
-    app.context_processor(lambda: {"language": language(), "site_config": config()})
+    app.context_processor(_everywhere)
+
+
+def _everywhere() -> dict[str, Any]:
+    """Return what every page knows: its language, the settings, and what the reader may open."""
+    return {"language": language(), "site_config": config(), "me": standing.of(current_actor())}

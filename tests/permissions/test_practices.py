@@ -28,17 +28,21 @@ ACTORS = {
     ),
     "coordinator": Actor(user_id=5, role=Role.COORDINATOR),
     "expert": Actor(user_id=6, role=Role.EXPERT),
-    "moderator": Actor(user_id=7, role=Role.MODERATOR),
+    "moderator of the network": Actor(user_id=7, role=Role.MODERATOR),
+    "moderator of another network": Actor(
+        user_id=9, role=Role.MODERATOR, moderates=frozenset({-1})
+    ),
     "administrator": Actor(user_id=8, role=Role.ADMINISTRATOR),
     "system": SYSTEM,
 }
 EVERYBODY = set(ACTORS)
-STAFF = {"moderator", "administrator", "system"}
+THOSE_ABOVE = {"administrator", "system"}
+REVIEWERS = THOSE_ABOVE | {"moderator of the network"}
 
 READ = {
-    State.DRAFT: STAFF | {"official of the city"},
-    State.SUBMITTED: STAFF | {"official of the city"},
-    State.RETURNED: STAFF | {"official of the city"},
+    State.DRAFT: THOSE_ABOVE | {"official of the city"},
+    State.SUBMITTED: REVIEWERS | {"official of the city"},
+    State.RETURNED: THOSE_ABOVE | {"official of the city"},
     State.PUBLISHED: EVERYBODY,
     State.ARCHIVED: EVERYBODY,
 }
@@ -58,6 +62,8 @@ def practice(make, request):
 def actor(name, practice):
     """The actor of that name, at home in the city of the practice or in another."""
     one = ACTORS[name]
+    if name == "moderator of the network":
+        return replace(one, moderates=frozenset({practice.belongs_to[0].network_id}))
     return one if one.city_id is None else replace(one, city_id=practice.city_id + one.city_id)
 
 

@@ -1,9 +1,12 @@
 """Every page of the door, with an address that shows something; the URL map is the authority."""
 
+import re
+
 from flask import Flask
 from werkzeug.routing import Rule
 
 ARGUMENTS = {"slug": {"networks": "miasto-cyfrowe", "cities": "sopot", "topics": "otwarte-dane"}}
+SIGN_IN = "/zaloguj?dalej="
 PRACTICE = "sopot-dworzec-ppp"
 MORE = (
     "/praktyki?q=zrodla energi odnawialnej&siec=miasto-neutralne-klimatycznie",
@@ -21,19 +24,34 @@ MORE = (
 )
 
 
+# Any key will do: nobody is told which of them exist.
+KEY = "00000000-0000-4000-8000-000000000000"
+
+
 def of(rule: Rule) -> str:
     """Return an address of a rule that shows something."""
     noun = rule.endpoint.partition(".")[0]
     path = rule.rule.replace("<slug:slug>", ARGUMENTS["slug"].get(noun, PRACTICE))
-    return path.replace("<int:number>", "1")
+    path = path.replace("<int:number>", "1")
+    return re.sub(r"<uuid:\w+>", KEY, re.sub(r"<(string:)?token>", "x", path))
 
 
 def pages(app: Flask) -> list[str]:
-    """Return an address for every rule that answers GET outside the API, then the MORE."""
+    """Return an address for every page that is for everybody, then the MORE."""
+    visitor = app.test_client()
+    return [
+        path
+        for path in every_page(app)
+        if not (visitor.get(path, buffered=True).location or "").startswith(SIGN_IN)
+    ] + list(MORE)
+
+
+def every_page(app: Flask) -> list[str]:
+    """Return an address for every rule that answers GET outside the API."""
     rules = [
         rule
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and rule.endpoint.partition(".")[0] not in {"api", "static"}
     ]
-    return [of(rule) for rule in rules] + list(MORE)
+    return [of(rule) for rule in rules]

@@ -1,0 +1,72 @@
+"""A text being written: its life, apart from the life of the practice it will become."""
+
+from enum import StrEnum
+
+from app.domain.errors import ConflictError
+
+
+class DraftState(StrEnum):
+    """Where a text is on its way to readers."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class DraftMove(StrEnum):
+    """What may happen to a text."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    PUBLISH = "publish"
+    DISCARD = "discard"
+
+
+_MOVES = {
+    (DraftState.DRAFT, DraftMove.SUBMIT): DraftState.SUBMITTED,
+    (DraftState.RETURNED, DraftMove.SUBMIT): DraftState.SUBMITTED,
+    (DraftState.SUBMITTED, DraftMove.WITHDRAW): DraftState.DRAFT,
+    (DraftState.SUBMITTED, DraftMove.RETURN): DraftState.RETURNED,
+    (DraftState.SUBMITTED, DraftMove.PUBLISH): DraftState.PUBLISHED,
+    (DraftState.DRAFT, DraftMove.DISCARD): DraftState.DISCARDED,
+    (DraftState.RETURNED, DraftMove.DISCARD): DraftState.DISCARDED,
+}
+# In these its city may change the text.
+WRITABLE = frozenset({DraftState.DRAFT, DraftState.RETURNED})
+OPEN = frozenset({DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED})
+
+
+def after(state: DraftState, move: DraftMove) -> DraftState:
+    """Return the state that `move` leads to.
+
+    Raises ConflictError if a text in `state` cannot make that move.
+    """
+    try:
+        return _MOVES[state, move]
+    except KeyError:
+        raise ConflictError("draft-move", state=state, move=move) from None
+
+
+class SaveKind(StrEnum):
+    """Why an earlier text was kept."""
+
+    SAVED = "saved"
+    CONFLICT = "conflict"
+
+
+class ReviewKind(StrEnum):
+    """Who looks at a text: whoever decides, or an expert who gives an opinion."""
+
+    MODERATOR = "moderator"
+    EXPERT = "expert"
+
+
+class Decision(StrEnum):
+    """What a reviewer came to."""
+
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    OPINION = "opinion"

@@ -1,0 +1,36 @@
+"""What people are told: kinds of notices, and which of them cannot wait for the weekly digest."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What has happened, seen by the person it concerns."""
+
+    SUBMITTED = "submitted"  # to reviewers: a text waits
+    SECOND_READING = "second-reading"  # to the expert asked
+    OPINION_GIVEN = "opinion-given"  # to the moderator: the expert has read
+    RETURNED = "returned"  # to the city: corrections wanted
+    PUBLISHED = "published"  # to the city
+    ARCHIVED = "archived"  # to the city
+    EXPIRING = "expiring"  # to the city: 30 days before `wazne_do`
+    EXPIRED = "expired"  # to the city: 30 days after
+    TO_CONFIRM = "to-confirm"  # to the coordinator: an editorial description of the city
+    APPLICATION = "application"  # to moderators: somebody asks to join
+    NEW_PRACTICE = "new-practice"  # to members of the network
+    RIGHTS_CHANGED = "rights-changed"  # to the person
+
+
+# Told by mail at once; the others wait for the weekly digest.
+AT_ONCE = frozenset(
+    {
+        NoticeKind.SUBMITTED,
+        NoticeKind.SECOND_READING,
+        NoticeKind.OPINION_GIVEN,
+        NoticeKind.RETURNED,
+        NoticeKind.PUBLISHED,
+        NoticeKind.EXPIRING,
+        NoticeKind.EXPIRED,
+        NoticeKind.APPLICATION,
+        NoticeKind.RIGHTS_CHANGED,
+    }
+)

@@ -1,0 +1,128 @@
+"""Sessions: the browser holds a random token, the database its SHA-256 and how long it is good.
+
+A session that was ended, has run out or belongs to a removed person opens nothing, whoever holds a
+copy of the token.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from app.database import db
+from app.domain.accounts import (
+    IDLE,
+    IDLE_PRIVILEGED,
+    LIFE,
+    LIFE_LASTING,
+    PENDING,
+    PRIVILEGED,
+)
+from app.models.accounts import AccountSession, User
+
+TOKEN_BYTES = 32
+# `seen_at` is written at most this often, so that reading pages does not write.
+SEEN_EVERY = timedelta(minutes=1)
+AGENT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session that has begun, and the token that the browser alone keeps."""
+
+    session: AccountSession
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """From where somebody comes: the address of the network, and what the browser calls itself."""
+
+    address: str = ""
+    agent: str = ""
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token: its SHA-256 (hex)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(
+    user: User,
+    now: datetime,
+    *,
+    is_complete: bool = True,
+    is_lasting: bool = False,
+    browser: Browser = Browser(),
+) -> Started:
+    """Begin a session; `is_complete` is False while the second factor is still to come.
+
+    `is_lasting` is never given to those who may do much.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    is_lasting = is_lasting and user.role not in PRIVILEGED
+    life = (LIFE_LASTING if is_lasting else LIFE) if is_complete else PENDING
+    session = AccountSession(
+        token_hash=digest(token),
+        user_id=user.id,
+        created_at=now,
+        seen_at=now,
+        proved_at=now,
+        expires_at=now + life,
+        is_lasting=is_lasting,
+        is_complete=is_complete,
+        address=browser.address,
+        agent=browser.agent[:AGENT_LIMIT],
+    )
+    db.session.add(session)
+    db.session.flush()  # a session is listed at once
+    return Started(session, token)
+
+
+def resume(token: str, now: datetime) -> AccountSession | None:
+    """Return the live session of a token with its person, or None."""
+    wanted = select(AccountSession).where(AccountSession.token_hash == digest(token))
+    session = db.session.scalar(wanted.execution_options(populate_existing=True))
+    return session if session and is_live(session, now) else None
+
+
+def is_live(session: AccountSession, now: datetime) -> bool:
+    """Tell whether a session still opens anything."""
+    return (
+        session.ended_at is None
+        and session.user.is_active
+        and now < session.expires_at
+        and (session.is_lasting or now < session.seen_at + _idle(session.user))
+    )
+
+
+def is_unseen(session: AccountSession, now: datetime) -> bool:
+    """Tell whether it is time to note that a session is in use."""
+    return now - session.seen_at >= SEEN_EVERY
+
+
+def see(session: AccountSession, now: datetime) -> None:
+    """Note that a session is in use; the idle time begins anew."""
+    session.seen_at = now
+    session.user.seen_at = now
+
+
+def end(session: AccountSession, now: datetime) -> None:
+    """End a session: its token opens nothing any more."""
+    session.ended_at = session.ended_at or now
+
+
+def end_all(user_id: int, now: datetime, *, but: int | None = None) -> None:
+    """End every session of a person, but one if it is named by its id."""
+    chosen = update(AccountSession).where(
+        AccountSession.user_id == user_id, AccountSession.ended_at.is_(None)
+    )
+    if but is not None:
+        chosen = chosen.where(AccountSession.id != but)
+    db.session.execute(chosen.values(ended_at=now))
+
+
+def _idle(user: User) -> timedelta:
+    return IDLE_PRIVILEGED if user.role in PRIVILEGED else IDLE
