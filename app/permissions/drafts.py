@@ -1,0 +1,87 @@
+"""Who may do what with a text that is being written."""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from app.domain.actor import Actor, Form
+from app.domain.drafts import OPEN, WRITABLE, DraftState
+from app.models.documents import Document, DocumentNetwork
+from app.models.drafts import Draft, Review
+
+
+def begin_draft(actor: Actor) -> bool:
+    """Officials of a city that takes part in a network today, and not only as an Observer."""
+    return actor.city_id is not None and any(
+        form is not Form.OBSERVER for form in actor.forms.values()
+    )
+
+
+def renew_practice(actor: Actor, city_id: int) -> bool:
+    """Officials of its city, also after it has left its network."""
+    return actor.city_id is not None and actor.city_id == city_id
+
+
+def write_draft(actor: Actor, draft: Draft) -> bool:
+    """Everybody of the city writes on, while the text is the city's to change."""
+    return _is_of_its_city(actor, draft) and draft.state in WRITABLE
+
+
+def read_draft(actor: Actor, draft: Draft, *, is_asked: bool = False) -> bool:
+    """Its city and administrators; once it was handed in also its reviewers.
+
+    `is_asked` tells whether this actor was asked to read it as an expert.
+    """
+    return (
+        _is_of_its_city(actor, draft)
+        or actor.is_administrator
+        or (draft.state is DraftState.SUBMITTED and (is_asked or _looks_after(actor, draft)))
+    )
+
+
+def readable_drafts(actor: Actor) -> ColumnElement[bool]:
+    """`read_draft` of open drafts as a WHERE clause; a test keeps the two in step."""
+    if actor.is_administrator:
+        return true()
+    ways: list[ColumnElement[bool]] = [false()]
+    if actor.city_id is not None:
+        its = select(Document.id).where(Document.city_id == actor.city_id)
+        ways.append(Draft.document_id.in_(its))
+    ways.append(reviewable_drafts(actor))
+    asked = select(Review.draft_id).where(
+        Review.reviewer_id == actor.user_id, Review.asked_by.is_not(None)
+    )
+    ways.append((Draft.state == DraftState.SUBMITTED) & Draft.id.in_(asked))
+    return Draft.state.in_(OPEN) & or_(*ways)
+
+
+def review_draft(actor: Actor, draft: Draft, writers: frozenset[int]) -> bool:
+    """Four eyes: who looks after one of its networks, is of another city and has not written it.
+
+    `writers` are the ids of those who have saved it.
+    """
+    return (
+        draft.state is DraftState.SUBMITTED
+        and _looks_after(actor, draft)
+        and not _is_of_its_city(actor, draft)
+        and actor.user_id not in writers
+    )
+
+
+def reviewable_drafts(actor: Actor) -> ColumnElement[bool]:
+    """Choose what was handed in and lies in the networks that this actor looks after."""
+    if actor.is_administrator:
+        return Draft.state == DraftState.SUBMITTED
+    if not actor.moderates:
+        return false()
+    link = DocumentNetwork
+    theirs = select(link.document_id).where(link.network_id.in_(actor.moderates))
+    return (Draft.state == DraftState.SUBMITTED) & Draft.document_id.in_(theirs)
+
+
+def _is_of_its_city(actor: Actor, draft: Draft) -> bool:
+    return actor.city_id is not None and actor.city_id == draft.document.city_id
+
+
+def _looks_after(actor: Actor, draft: Draft) -> bool:
+    return actor.is_administrator or any(
+        link.network_id in actor.moderates for link in draft.document.belongs_to
+    )

@@ -1,0 +1,25 @@
+"""Texts on their way: begun, saved, found again."""
+
+from app.services.drafts.writing import (
+    Saved,
+    begin,
+    discard,
+    mine,
+    of_practice,
+    read,
+    renew,
+    save,
+    writers,
+)
+
+__all__ = [
+    "Saved",
+    "begin",
+    "discard",
+    "mine",
+    "of_practice",
+    "read",
+    "renew",
+    "save",
+    "writers",
+]

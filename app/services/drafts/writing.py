@@ -1,0 +1,256 @@
+"""Begin a text, save it, find it again.
+
+A save says from which revision it started. If somebody else has saved meanwhile, both texts are
+kept: theirs stays in force, this one is put aside (`DraftSave`, kind conflict), and the person is
+shown both.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.database import db
+from app.domain.actor import Actor
+from app.domain.drafts import OPEN, DraftMove, DraftState, SaveKind, after
+from app.domain.errors import InvalidWriteUpError, NotFoundError
+from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
+from app.models.documents import Document, DocumentNetwork
+from app.models.drafts import Draft, DraftSave, DraftWriter, Review
+from app.models.networks import Network
+from app.models.practices import Practice
+from app.permissions import drafts as may
+from app.permissions import require
+from app.writeups import writing
+
+# An earlier text is kept at most this often while somebody goes on writing.
+KEPT_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: the draft as it is now, and the text put aside if it met another."""
+
+    draft: Draft
+    conflict: DraftSave | None = None
+
+
+def begin(actor: Actor, text: str, now: datetime) -> Draft:
+    """Begin the text of a new practice of the actor's city.
+
+    Raises NotAllowedError.
+    """
+    require(may.begin_draft(actor), "begin-draft")
+    if actor.city_id is None or actor.user_id is None:
+        raise NotFoundError("city")  # nobody without one is allowed
+    key = str(uuid.uuid4())
+    practice = Practice(
+        slug=f"szkic-{key}",
+        title="",
+        summary="",
+        state=State.DRAFT,
+        city_id=actor.city_id,
+        created_at=now,
+        author_id=actor.user_id,
+        unit="",
+        contact="",
+        stage=Stage.PILOT,
+        provenance=Provenance.CITY,
+        evidence=0,
+        licence=LICENCE,
+        as_of=now.date(),
+        valid_until=now.date(),
+    )
+    db.session.add(practice)
+    db.session.flush()  # the draft needs the id of its document
+    return _add(actor.user_id, practice, key, text, now)
+
+
+def renew(actor: Actor, practice: Practice, now: datetime) -> Draft:
+    """Return the open draft of a practice's next version, begun now if there is none.
+
+    Raises NotAllowedError.
+    """
+    require(may.renew_practice(actor, practice.city_id), "renew-practice")
+    if (open_one := of_practice(practice)) is not None:
+        return open_one
+    if practice.version is None or actor.user_id is None:
+        raise NotFoundError("practice", slug=practice.slug)
+    key = str(uuid.uuid4())
+    draft = _add(actor.user_id, practice, key, practice.version.text, now)
+    draft.base_number = practice.version.number
+    return draft
+
+
+def read(actor: Actor, key: str) -> Draft:
+    """Return the draft under a key.
+
+    Raises NotFoundError if there is none or this actor may not know of it.
+    """
+    draft = db.session.scalar(_shown().where(Draft.key == key))
+    if draft is None or not may.read_draft(actor, draft, is_asked=_is_asked(actor, draft)):
+        raise NotFoundError("draft", key=key)
+    return draft
+
+
+def of_practice(practice: Document) -> Draft | None:
+    """Return the open draft of a document, if there is one."""
+    wanted = _shown().where(Draft.document_id == practice.id, Draft.state.in_(OPEN))
+    return db.session.scalar(wanted)
+
+
+def mine(actor: Actor) -> Sequence[Draft]:
+    """Return the open drafts of the actor's city, the one saved last first."""
+    its = Document.city_id == actor.city_id
+    wanted = _shown().join(Document, Document.id == Draft.document_id)
+    chosen = wanted.where(its, Draft.state.in_(OPEN)).order_by(Draft.saved_at.desc(), Draft.id)
+    return db.session.scalars(chosen).all() if actor.city_id is not None else []
+
+
+def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Saved:
+    """Make the draft say `text`, if nobody has saved since `revision`.
+
+    If somebody has, theirs stays in force and this text is put aside.
+    Raises NotFoundError, and NotAllowedError once the text is not the city's to change.
+    """
+    draft = read(actor, key)
+    require(may.write_draft(actor, draft), "write-draft")
+    if actor.user_id is None:
+        raise NotFoundError("draft", key=key)
+    if text == draft.text:
+        return Saved(draft)
+    if revision != draft.revision:
+        return Saved(draft, _keep(draft, SaveKind.CONFLICT, text, actor.user_id, now))
+    if actor.user_id != draft.saved_by or now - _last_kept(draft) >= KEPT_EVERY:
+        _keep(draft, SaveKind.SAVED, draft.text, draft.saved_by, draft.saved_at)
+    draft.text, draft.revision = text, draft.revision + 1
+    draft.saved_at, draft.saved_by = now, actor.user_id
+    _note_writer(draft, actor.user_id)
+    follow(draft)
+    return Saved(draft)
+
+
+def discard(actor: Actor, key: str, now: datetime) -> None:
+    """Give a draft up; its text stays in the database, its page is gone.
+
+    Raises NotFoundError, NotAllowedError, ConflictError once it was handed in.
+    """
+    draft = read(actor, key)
+    require(may.write_draft(actor, draft), "write-draft")
+    move(draft, DraftMove.DISCARD)
+    draft.saved_at = now
+
+
+def move(draft: Draft, step: DraftMove) -> None:
+    """Take a draft to its next state, and its document with it if it was never published.
+
+    Raises ConflictError.
+    """
+    draft.state = after(draft.state, step)
+    if draft.document.published_at is None and draft.state in _MIRRORED:
+        draft.document.state = _MIRRORED[draft.state]
+
+
+_MIRRORED = {
+    DraftState.DRAFT: State.DRAFT,
+    DraftState.SUBMITTED: State.SUBMITTED,
+    DraftState.RETURNED: State.RETURNED,
+}
+
+
+def writers(draft: Draft) -> frozenset[int]:
+    """Return the ids of those who have saved a draft."""
+    wanted = select(DraftWriter.user_id).where(DraftWriter.draft_id == draft.id)
+    return frozenset(db.session.scalars(wanted))
+
+
+def follow(draft: Draft) -> None:
+    """Let the row of a document never published say what its draft says: title and networks."""
+    if draft.document.published_at is not None:
+        return
+    try:
+        front, _ = writing.apart(draft.text.encode())
+    except InvalidWriteUpError:
+        return
+    title = front.get("tytul", "")
+    draft.document.title = title[:TITLE_LIMIT] if isinstance(title, str) else ""
+    _belong(draft.document, front.get("sieci", ()))
+
+
+def _belong(document: Document, named: object) -> None:
+    """Let a document belong to the networks of these slugs, numbers or names, known ones only."""
+    known: dict[str, int] = {}
+    for network in db.session.scalars(select(Network)):
+        known |= {network.slug: network.id, str(network.number): network.id}
+        known[network.name.casefold()] = network.id
+    asked = named if isinstance(named, list | tuple) else [named]
+    ids = dict.fromkeys(known[str(one).casefold()] for one in asked if str(one).casefold() in known)
+    if [link.network_id for link in document.belongs_to] != list(ids):
+        document.belongs_to = [
+            DocumentNetwork(network_id=id_, position=position) for position, id_ in enumerate(ids)
+        ]
+
+
+def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -> Draft:
+    draft = Draft(
+        key=key,
+        document_id=practice.id,
+        state=DraftState.DRAFT,
+        text=text,
+        revision=1,
+        created_at=now,
+        saved_at=now,
+        created_by=user_id,
+        saved_by=user_id,
+    )
+    draft.document = practice
+    db.session.add(draft)
+    db.session.flush()  # its writers refer to it
+    _note_writer(draft, user_id)
+    follow(draft)
+    return draft
+
+
+def _keep(draft: Draft, kind: SaveKind, text: str, user_id: int, at: datetime) -> DraftSave:
+    kept = DraftSave(
+        draft_id=draft.id,
+        revision=draft.revision,
+        kind=kind,
+        text=text,
+        saved_at=at,
+        saved_by=user_id,
+    )
+    db.session.add(kept)
+    db.session.flush()  # pages refer to it by its id
+    return kept
+
+
+def _last_kept(draft: Draft) -> datetime:
+    wanted = select(DraftSave.saved_at).where(DraftSave.draft_id == draft.id)
+    return db.session.scalar(wanted.order_by(DraftSave.id.desc()).limit(1)) or draft.created_at
+
+
+def _note_writer(draft: Draft, user_id: int) -> None:
+    if db.session.get(DraftWriter, (draft.id, user_id)) is None:
+        db.session.add(DraftWriter(draft_id=draft.id, user_id=user_id))
+
+
+def _is_asked(actor: Actor, draft: Draft) -> bool:
+    asked = select(Review.id).where(
+        Review.draft_id == draft.id,
+        Review.reviewer_id == actor.user_id,
+        Review.asked_by.is_not(None),
+    )
+    return actor.user_id is not None and db.session.scalar(asked.limit(1)) is not None
+
+
+def _shown() -> Select[Draft]:
+    """Choose drafts with what every page shows of them."""
+    document = joinedload(Draft.document)
+    return select(Draft).options(
+        document.joinedload(Document.city),
+        document.selectinload(Document.belongs_to).joinedload(DocumentNetwork.network),
+    )

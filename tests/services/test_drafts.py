@@ -1,0 +1,178 @@
+"""Writing: begun, saved, found again, and never lost when two people save."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.database import db, transaction
+from app.domain.actor import Form, Role
+from app.domain.drafts import DraftState, SaveKind
+from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.practices import State
+from app.door import actor_of
+from app.models.drafts import Draft, DraftSave
+from app.permissions import drafts as may
+from app.services import drafts
+from tests.factories import NOW
+
+TEXT = (
+    '---\ntytul: "Teleopieka w Lipogrodzie"\nsieci: [miasto-cyfrowe]\n---\n\n## Problem\n\nOpis.\n'
+)
+
+
+@pytest.fixture
+def city(make):
+    city = make.city()
+    make.membership(city, make.network(), Form.CHANGE_LEADER)
+    return city
+
+
+@pytest.fixture
+def anna(make, city):
+    return actor_of(make.user(city), NOW.date())
+
+
+@pytest.fixture
+def piotr(make, city):
+    return actor_of(make.user(city), NOW.date())
+
+
+def begun(actor, text=TEXT):
+    with transaction():
+        return drafts.begin(actor, text, NOW)
+
+
+def saved(actor, draft, revision, text, at=NOW):
+    with transaction():
+        return drafts.save(actor, draft.key, revision, text, at)
+
+
+def test_a_draft_begun_is_a_document_that_nobody_else_sees(anna, make):
+    draft = begun(anna)
+    assert (draft.state, draft.document.state, draft.revision) == (DraftState.DRAFT, State.DRAFT, 1)
+    assert draft.document.title == "Teleopieka w Lipogrodzie"
+    assert [one.slug for one in draft.document.networks] == ["miasto-cyfrowe"]
+    stranger = actor_of(make.user(make.city()), NOW.date())
+    for actor in (stranger, actor_of(make.moderator(), NOW.date())):
+        with pytest.raises(NotFoundError):
+            drafts.read(actor, draft.key)
+
+
+@pytest.mark.parametrize("form", [None, Form.OBSERVER])
+def test_a_city_that_only_observes_does_not_begin(make, form):
+    city = make.city()
+    if form:
+        make.membership(city, make.network(), form)
+    with pytest.raises(NotAllowedError), transaction():
+        drafts.begin(actor_of(make.user(city), NOW.date()), TEXT, NOW)
+    assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_who_saves_from_an_old_revision_loses_nothing_and_changes_nothing(anna, piotr):
+    draft = begun(anna)
+    saved(anna, draft, 1, TEXT + "Anna.\n")
+    met = saved(piotr, draft, 1, TEXT + "Piotr.\n")
+    assert (met.draft.text, met.draft.revision) == (TEXT + "Anna.\n", 2)
+    kept = db.session.scalars(select(DraftSave).where(DraftSave.kind == SaveKind.CONFLICT)).one()
+    assert met.conflict is kept
+    assert (kept.text, kept.saved_by) == (TEXT + "Piotr.\n", piotr.user_id)
+
+
+def test_earlier_texts_are_kept_when_another_person_or_another_hour_comes(anna, piotr):
+    draft = begun(anna)
+    saved(anna, draft, 1, "A", NOW + timedelta(minutes=1))
+    saved(anna, draft, 2, "B", NOW + timedelta(minutes=12))
+    saved(piotr, draft, 3, "C", NOW + timedelta(minutes=13))
+    kept = db.session.scalars(select(DraftSave.text).order_by(DraftSave.id)).all()
+    assert kept == ["A", "B"]
+    assert drafts.writers(draft) == {anna.user_id, piotr.user_id}
+
+
+def test_saving_the_same_text_again_is_no_save(anna):
+    draft = begun(anna)
+    assert saved(anna, draft, 1, TEXT).draft.revision == 1
+
+
+def test_a_draft_handed_in_is_not_written_on(anna):
+    draft = begun(anna)
+    with transaction():
+        draft.state = DraftState.SUBMITTED
+    with pytest.raises(NotAllowedError):
+        saved(anna, draft, 1, "x")
+    with pytest.raises(NotAllowedError), transaction():
+        drafts.discard(anna, draft.key, NOW)
+
+
+def test_a_new_version_leaves_the_practice_in_force_alone(anna, make, city):
+    practice = make.practice(city=city, title="Stary tytuł")
+    with transaction():
+        draft = drafts.renew(anna, practice, NOW)
+        assert drafts.renew(anna, practice, NOW) is draft
+    saved(anna, draft, 1, TEXT)
+    assert (practice.title, practice.state, draft.base_number) == (
+        "Stary tytuł",
+        State.PUBLISHED,
+        1,
+    )
+
+
+def test_the_two_forms_of_may_read_agree(make, city, anna):
+    draft = begun(anna)
+    people = [
+        make.user(city),
+        make.user(make.city()),
+        make.moderator(),
+        make.moderator(make.network("przywodztwo")),
+        make.user(role=Role.EXPERT),
+        make.user(role=Role.ADMINISTRATOR),
+    ]
+    seen = {}
+    for state in (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED):
+        with transaction():
+            draft.state = state
+        for number, person in enumerate(people):
+            actor = actor_of(person, NOW.date())
+            one = may.read_draft(actor, draft)
+            many = db.session.scalars(select(Draft.id).where(may.readable_drafts(actor))).all()
+            assert one is (draft.id in many), (state, person.role)
+            seen[state, number] = one
+    assert {number for (state, number), one in seen.items() if one and state == "submitted"} == {
+        0,
+        2,
+        5,
+    }
+    assert {number for (state, number), one in seen.items() if one and state == "draft"} == {0, 5}
+
+
+def test_nobody_reviews_what_they_or_their_city_have_written(make, anna):
+    draft = begun(anna)
+    with transaction():
+        draft.state = DraftState.SUBMITTED
+    moderator = actor_of(make.moderator(), NOW.date())
+    assert may.review_draft(moderator, draft, frozenset())
+    assert not may.review_draft(moderator, draft, frozenset({moderator.user_id}))
+    of_the_city = replace(moderator, city_id=anna.city_id)
+    assert not may.review_draft(of_the_city, draft, frozenset())
+
+
+def test_one_document_has_one_open_draft(anna):
+    draft = begun(anna)
+    values = {
+        column.name: getattr(draft, column.name)
+        for column in Draft.__table__.columns
+        if column.name not in {"id", "key"}
+    }
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(Draft(**values, key="another"))
+
+
+def test_a_draft_given_up_is_found_no_more_by_those_who_list(anna):
+    draft = begun(anna)
+    with transaction():
+        drafts.discard(anna, draft.key, NOW)
+    assert drafts.mine(anna) == []
+    with pytest.raises(ConflictError):
+        drafts.writing.move(draft, "discard")
