@@ -44,11 +44,8 @@ def tell(
 ) -> list[Notice]:
     """Tell people something once: `key` names the occasion, whoever has heard of it is left out."""
     wanted = set(user_ids)
-    heard = set(
-        db.session.scalars(
-            select(Notice.user_id).where(Notice.key == key, Notice.user_id.in_(wanted))
-        )
-    )
+    told = select(Notice.user_id).where(Notice.key == key, Notice.user_id.in_(wanted))
+    heard = set(db.session.scalars(told))
     notices = [
         Notice(
             user_id=user_id,
