@@ -28,9 +28,10 @@ def write_draft(actor: Actor, draft: Draft) -> bool:
 def read_draft(actor: Actor, draft: Draft, *, is_asked: bool = False) -> bool:
     """Its city and administrators; once it was handed in also its reviewers.
 
-    `is_asked` tells whether this actor was asked to read it as an expert.
+    `is_asked` tells whether this actor was asked to read it as an expert. What was given up is
+    nobody's.
     """
-    return (
+    return draft.state is not DraftState.DISCARDED and (
         _is_of_its_city(actor, draft)
         or actor.is_administrator
         or (draft.state is DraftState.SUBMITTED and (is_asked or _looks_after(actor, draft)))

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from app.door import current_actor, engine, today
 from app.models.practices import Practice
+from app.permissions import practices as may
 from app.services import catalogue, networks, practices, topics
 from app.services.practices import TopicMistakes
 from app.web import addresses, citing
 from app.web.comparison import Comparison
+from app.writeups.writing import public
 
 bp = Blueprint("practices", __name__)
 
@@ -32,6 +34,7 @@ def _around(practice: Practice) -> Mapping[str, Any]:
         "related": catalogue.similar(engine(), current_actor(), practice),
         "citation": citing.citation(practice),
         "structured": citing.structured(practice),
+        "person": practice.contact_person if may.read_contact_person(current_actor()) else "",
         "is_overdue": practice.is_overdue(today()),
     }
 
@@ -40,7 +43,7 @@ def _around(practice: Practice) -> Mapping[str, Any]:
 def source(slug: str) -> ResponseReturnValue:
     """Give the practice as the Markdown file it was made from."""
     practice = practices.read(current_actor(), slug)
-    text = practice.version.text if practice.version else ""
+    text = public(practice.version.text) if practice.version else ""
     answer = Response(text, content_type="text/markdown; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}.md")
     return answer

@@ -13,6 +13,8 @@ from app.writeups import frontmatter, sections
 from app.writeups.characters import one_line, tidy
 from app.writeups.frontmatter import Items, Table, Value
 
+# Keys of the front matter that only members are shown.
+MEMBERS_ONLY = frozenset({"kontakt_osoba"})
 # What a field holds: a text, a list, a table, or a list of tables.
 Typed: TypeAlias = "str | Sequence[Typed] | Mapping[str, Typed]"
 
@@ -40,6 +42,21 @@ def apart(source: bytes) -> tuple[dict[str, Typed], dict[str, str]]:
     front = frontmatter.read(source)
     values = {key: _typed(value) for key, value in front.table.values.items()}
     return values, {part.heading: part.text for part in sections.split(front.body)}
+
+
+def public(text: str) -> str:
+    """Return a file as everybody may have it: without the keys that are for members only.
+
+    The rest stays as it is, byte for byte; a key ends where the next one begins.
+    """
+    lines = text.split("\n")
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+    kept, is_hidden = lines[:1], False
+    for line in lines[1:end]:
+        if line[:1] not in {" ", "\t", "#", "-", ""}:
+            is_hidden = line.partition(":")[0].strip(" \"'") in MEMBERS_ONLY
+        kept += [] if is_hidden else [line]
+    return "\n".join(kept + lines[max(end, 1) :])
 
 
 def _typed(value: Value) -> Typed:

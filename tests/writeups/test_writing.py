@@ -9,7 +9,7 @@ from app.domain.errors import Fault, InvalidWriteUpError
 from app.writeups import frontmatter
 from app.writeups.frontmatter import Text
 from app.writeups.reading import read
-from app.writeups.writing import apart, compose
+from app.writeups.writing import apart, compose, public
 from tests.writeups.samples import REFERENCE, a_file
 
 PRACTICES = sorted((Path(__file__).parents[2] / "practices").glob("*/*.md"))
@@ -99,3 +99,24 @@ def test_a_write_up_survives_the_way_through_the_form():
     assert dataclasses.replace(again, text="") == dataclasses.replace(
         read(source, REFERENCE), text=""
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        ("tytul: A\nkontakt_osoba: Anna\nlicencja: X", "tytul: A\nlicencja: X"),
+        ('kontakt_osoba: "Anna"', None),
+        ('"kontakt_osoba": Anna\ntytul: A', "tytul: A"),
+        ("kontakt_osoba: >\n  Anna\n\n  Nowak\ntytul: A", "tytul: A"),
+        ("kontakt_osoba:\n- Anna\ntytul: A", "tytul: A"),
+        ("tytul: kontakt_osoba\nokres:\n  od: 2020", "tytul: kontakt_osoba\nokres:\n  od: 2020"),
+    ],
+)
+def test_everybody_gets_a_file_without_the_person(head, left):
+    body = "\n## Problem\n\nkontakt_osoba: zostaje\n"
+    whole = f"---\n{head}\n---\n{body}"
+    assert public(whole) == (f"---\n{left}\n---\n{body}" if left else f"---\n---\n{body}")
+
+
+def test_a_file_without_front_matter_is_left_alone():
+    assert public("## Problem\n\nkontakt_osoba: x") == "## Problem\n\nkontakt_osoba: x"

@@ -1,4 +1,7 @@
-"""Write the practices in force as plain files, byte for byte as they were published."""
+"""Write the practices in force as plain files, byte for byte as they were published.
+
+Only what is for members is left out: the files are for everybody.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +15,7 @@ from app.models.documents import DocumentNetwork
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.writeups import files
+from app.writeups.writing import public
 
 
 def export_folder(
@@ -30,7 +34,7 @@ def export_folder(
     same: list[Path] = []
     for count, practice in enumerate(practices, 1):
         path = files.path(folder, practice.networks[0].slug, practice.slug)
-        text = practice.version.text if practice.version else ""
+        text = public(practice.version.text) if practice.version else ""
         is_same = path.is_file() and path.read_bytes() == text.encode()
         (same if is_same else written).append(path)
         if not dry_run and not is_same:

@@ -43,12 +43,11 @@ def test_what_is_not_there_and_what_may_not_be_read_cannot_be_told_apart(make):
     assert refusals[0] == refusals[1]
 
 
-def test_an_official_reads_the_draft_of_their_own_city(make):
-    city = make.city()
-    draft = make.practice(state=State.DRAFT, city=city)
-    assert practices.read(make.actor(city), draft.slug).id == draft.id
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.RETURNED])
+def test_what_was_never_published_is_no_practice_not_even_to_its_city(make, state):
+    practice = make.practice(state=state)
     with pytest.raises(NotFoundError):
-        practices.read(make.actor(make.city()), draft.slug)
+        practices.read(make.actor(practice.city), practice.slug)
 
 
 def test_an_archived_practice_is_read_but_not_listed(make):
