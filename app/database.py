@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
@@ -24,6 +25,8 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     event,
+    func,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -158,3 +161,12 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         _is_writing.reset(token)
+
+
+def alone(name: str) -> None:
+    """Let no other transaction past the point of this name until this one has ended.
+
+    On SQLite whoever writes is alone already.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))

@@ -27,7 +27,7 @@ from app.models.cities import City
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.practices import Practice
 from app.services import reference
-from app.services.practices.importing import columns
+from app.services.practices.publishing import columns
 from app.services.reference import Rows
 from app.writeups import render
 from bench.towns import Town, towns

@@ -1,5 +1,6 @@
 """A practice: its words, its form and its life."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,7 +47,9 @@ _MOVES = {
     (State.RETURNED, Move.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Move.RETURN): State.RETURNED,
     (State.SUBMITTED, Move.PUBLISH): State.PUBLISHED,
+    (State.PUBLISHED, Move.PUBLISH): State.PUBLISHED,  # its next version
     (State.PUBLISHED, Move.ARCHIVE): State.ARCHIVED,
+    (State.ARCHIVED, Move.PUBLISH): State.PUBLISHED,  # brought back by a new version
 }
 
 
@@ -59,6 +62,16 @@ def after(state: State, move: Move) -> State:
         return _MOVES[state, move]
     except KeyError:
         raise ConflictError("practice-move", state=state, move=move) from None
+
+
+def valid_until(as_of: date) -> date:
+    """Return until when a description holds that nobody has given an end: twelve months on.
+
+    The same day of the month, or its last day where the month is shorter.
+    """
+    years, month = divmod(as_of.month - 1 + VALIDITY_MONTHS, 12)
+    last = monthrange(as_of.year + years, month + 1)[1]
+    return date(as_of.year + years, month + 1, min(as_of.day, last))
 
 
 class Stage(StrEnum):

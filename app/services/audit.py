@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.database import Base, db
+from app.database import Base, alone, db
 from app.domain.actor import Actor
 from app.models.audit import AuditEntry
 from app.models.documents import Document
@@ -17,6 +17,7 @@ GENESIS = "0" * 64
 
 def record(actor: Actor, action: str, about: Base, details: dict[str, Any], now: datetime) -> None:
     """Add a deed on a document, a person, any row with an `id`, in the caller's transaction."""
+    alone("audit")  # two deeds at once would chain to the same one
     previous = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
         at=now,

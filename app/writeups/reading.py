@@ -4,7 +4,6 @@
 go through it, so that they refuse the same things.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,6 @@ from app.domain.practices import (
     TITLE_LIMIT,
     TOPICS_LIMIT,
     UNIT_LIMIT,
-    VALIDITY_MONTHS,
     Evidence,
     Funding,
     Indicator,
@@ -26,6 +24,7 @@ from app.domain.practices import (
     Source,
     Stage,
     WriteUp,
+    valid_until,
 )
 from app.writeups import frontmatter, sections
 from app.writeups.faults import fault
@@ -189,17 +188,10 @@ def _stage(values: Values) -> Stage:
 
 
 def _valid_until(values: Values, as_of: date) -> date:
-    until = values.day("wazne_do", _months_after(as_of, VALIDITY_MONTHS))
+    until = values.day("wazne_do", valid_until(as_of))
     if date.min < until < as_of:
         values.refuse("validity-reversed", "wazne_do", until.isoformat())
     return until
-
-
-def _months_after(day: date, months: int) -> date:
-    """Return the same day of the month, or its last day where the month is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _years(values: Values) -> tuple[int | None, int | None]:

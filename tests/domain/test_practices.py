@@ -23,6 +23,8 @@ ALLOWED = {
     ("submitted", "return"): "returned",
     ("submitted", "publish"): "published",
     ("published", "archive"): "archived",
+    ("published", "publish"): "published",
+    ("archived", "publish"): "published",
 }
 
 
