@@ -127,6 +127,14 @@ def me() -> User:
     return person.user
 
 
+def members_only() -> Actor:
+    """Return who is acting, of those who have an account; raises NotSignedInError for nobody."""
+    actor = current_actor()
+    if not actor.is_signed_in:
+        raise NotSignedInError("sign-in")
+    return actor
+
+
 def current_actor() -> Actor:
     """Return who is acting in this request."""
     person = _somebody()

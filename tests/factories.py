@@ -55,16 +55,8 @@ class Make:
     def user(self, city: City | None = None, role: Role = Role.OFFICIAL, **given: Any) -> User:
         """A person; with `password_hash=hashed(PASSWORD)` one who can sign in by the form."""
         n = next(_number)
-        return self._keep(
-            User(
-                email=f"u{n}@miasto.example",
-                name=f"Osoba {n}",
-                role=role,
-                city_id=city and city.id,
-                created_at=NOW,
-                **given,
-            )
-        )
+        values = {"email": f"u{n}@miasto.example", "name": f"Osoba {n}", "created_at": NOW}
+        return self._keep(User(role=role, city_id=city and city.id, **(values | given)))
 
     def moderator(self, *networks: Network, **given: Any) -> User:
         """A moderator of these networks, or of the usual one."""

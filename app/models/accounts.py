@@ -1,5 +1,6 @@
 """People who have an account, and by what they are known."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.models.cities import City
 class User(Base):
     """A named official of one city, or staff of the association (no city).
 
+    `key` stands for the person in addresses: it cannot be counted through as an id can.
     `password_hash` is argon2id, empty until the invitation is used. `second_factor` is the secret
     of the one-time codes, encrypted, empty without; `factor_step` the last time step whose code was
     used. `erased_at`: the row stays for what hangs on it, the person is gone from it.
@@ -42,6 +44,9 @@ class User(Base):
     factor_at: Mapped[datetime | None] = mapped_column(default=None)
     factor_step: Mapped[int] = mapped_column(default=0)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    key: Mapped[str] = mapped_column(
+        unique=True, index=True, default_factory=lambda: str(uuid.uuid4())
+    )
     city: Mapped[City | None] = relationship(init=False)
 
 

@@ -1,5 +1,6 @@
 """Cities that ask to take part."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import Enum, ForeignKey
@@ -12,7 +13,7 @@ from app.models.networks import Network
 
 
 class Application(Base):
-    """A request of a city's official, until a moderator has answered it."""
+    """A request of a city's official, until a moderator has answered it, known by its `key`."""
 
     __tablename__ = "application"
 
@@ -36,5 +37,6 @@ class Application(Base):
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     reason: Mapped[str] = mapped_column(default="")
+    key: Mapped[str] = mapped_column(unique=True, default_factory=lambda: str(uuid.uuid4()))
     city: Mapped[City] = relationship(init=False)
     network: Mapped[Network] = relationship(init=False)

@@ -1,6 +1,6 @@
 """Networks, and which city takes part in which, in what form, from when to when."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +11,10 @@ from app.models.cities import City
 
 
 class Network(Base):
-    """One of the eight Experience Exchange Networks; `number` is its place in the programme."""
+    """One of the eight Experience Exchange Networks; `number` is its place in the programme.
+
+    `edited_at`: somebody has changed its texts here; the file of the program no longer does.
+    """
 
     __tablename__ = "network"
 
@@ -23,6 +26,7 @@ class Network(Base):
     short_en: Mapped[str]
     about: Mapped[str]
     about_en: Mapped[str]
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Membership(Base):

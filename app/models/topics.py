@@ -1,5 +1,7 @@
 """The small controlled list of topics, several per network."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -8,7 +10,7 @@ from app.models.networks import Network
 
 
 class Topic(Base):
-    """A topic of one network; whoever types a synonym means it."""
+    """A topic of one network; whoever types a synonym means it. `edited_at` as of networks."""
 
     __tablename__ = "topic"
 
@@ -18,4 +20,5 @@ class Topic(Base):
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), index=True)
     synonyms: Mapped[list[str]]
     scope: Mapped[str]
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
     network: Mapped[Network] = relationship(init=False)

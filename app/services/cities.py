@@ -45,3 +45,21 @@ def by_slugs(slugs: Iterable[str]) -> dict[str, City]:
     """Return the cities of these slugs; unknown ones are left out."""
     found = db.session.scalars(select(City).where(City.slug.in_(list(slugs))))
     return {city.slug: city for city in found}
+
+
+def meant(text: str) -> list[City]:
+    """Return the cities of that name, with or without its voivodeship: one, or several."""
+    wanted, start = slug_of(text), slug_of(text.split("(", 1)[0])
+    if not start:
+        return []
+    named = select(City).where(City.slug.startswith(start, autoescape=True)).order_by(City.slug)
+    return [
+        city
+        for city in db.session.scalars(named)
+        if wanted in {city.slug, slug_of(city.name), slug_of(full_name(city))}
+    ]
+
+
+def full_name(city: City) -> str:
+    """Return the name that tells a city from its namesakes."""
+    return f"{city.name} ({city.voivodeship})"

@@ -33,3 +33,8 @@ def all_with_counts() -> list[tuple[Network, int]]:
         .order_by(Network.number)
     )
     return [(network, count) for network, count in rows]
+
+
+def in_order() -> list[Network]:
+    """Return the networks in the programme's order."""
+    return list(db.session.scalars(select(Network).order_by(Network.number)))

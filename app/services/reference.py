@@ -1,7 +1,7 @@
 """Reference data: networks, topics and cities, kept as files in `app/reference/`.
 
 Loading is idempotent by slug: a new line adds a row, a changed line changes it, nothing is deleted,
-because documents may hang on it.
+because documents may hang on it. A network or topic that somebody has edited stays as they left it.
 """
 
 import csv
@@ -141,7 +141,9 @@ def _keep(kind: Callable[..., Base], rows: Iterable[dict[str, Any]]) -> int:
         if row is None:
             db.session.add(kind(**values))
             changed += 1
-        elif any(getattr(row, name) != value for name, value in values.items()):
+        elif getattr(row, "edited_at", None) is None and any(
+            getattr(row, name) != value for name, value in values.items()
+        ):
             for name, value in values.items():
                 setattr(row, name, value)
             changed += 1

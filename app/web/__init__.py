@@ -7,7 +7,9 @@ from app.web.addresses import SlugConverter
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.health import bp as health_pages
+from app.web.management import bp as management_pages
 from app.web.networks import bp as network_pages
+from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
@@ -24,6 +26,8 @@ blueprints: tuple[Blueprint, ...] = (
     health_pages,
     account_pages,
     task_pages,
+    management_pages,
+    people_pages,
 )
 
 

@@ -72,6 +72,11 @@ def read(asked: MultiDict[str, str]) -> Query:
     )
 
 
+def page_number(asked: MultiDict[str, str]) -> int:
+    """Return the page that an address asks for, the first one where it says nothing."""
+    return max(_number(asked.get("strona")), 1)
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004 - five digits are enough
 

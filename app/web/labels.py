@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 
-from app.domain.actor import Form
+from app.domain.actor import Form, Role
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Evidence, Provenance, Stage
 from app.domain.slugs import slug
@@ -74,6 +74,13 @@ FORMS: Mapping[Form, str] = {
     Form.CHANGE_LEADER: N_("Change Leader"),
     Form.OBSERVER: N_("Observer"),
 }
+ROLES: Mapping[Role, str] = {
+    Role.OFFICIAL: N_("official"),
+    Role.COORDINATOR: N_("city coordinator"),
+    Role.EXPERT: N_("expert"),
+    Role.MODERATOR: N_("network moderator"),
+    Role.ADMINISTRATOR: N_("administrator"),
+}
 # So many hues has the palette in tokens.css.
 TONES = 8
 PROVENANCE: Mapping[Provenance, str] = {
@@ -115,6 +122,18 @@ INPUT_ERRORS: Mapping[str, str] = {
     "wrong-password": N_("The address or the password is wrong. Check both and try again."),
     "required": N_("This is missing. Fill it in."),
     "too-long": N_("This is too long. Shorten it."),
+    "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
+    "email-taken": N_("Somebody already has an account under this address. Look among the people."),
+    "choose-one": N_("Choose one of the list."),
+    "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
+    "city-alike": N_("There is no city of exactly that name. Type one of these: %(matches)s."),
+    "which-city": N_("There are several of that name. Type it as here: %(matches)s."),
+    "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
+    "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
+    "moderator-needs-network": N_("Tick at least one network for the moderator to look after."),
+    "networks-need-moderator": N_(
+        "Only moderators look after networks. Untick them, or choose “moderator”."
+    ),
 }
 VOIVODESHIPS: Mapping[str, str] = {
     slug(name): name

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.actor import Actor, Role
+from app.permissions import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +22,5 @@ def of(actor: Actor) -> Standing:
         is_signed_in=actor.is_signed_in,
         may_write=actor.city_id is not None,
         may_review=actor.is_administrator or bool(actor.moderates) or actor.role is Role.EXPERT,
-        may_manage=actor.is_administrator or bool(actor.moderates),
+        may_manage=people.manage_people(actor),
     )

@@ -17,6 +17,7 @@ from app.domain.actor import Form
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Provenance, Stage
 from app.door import config, csrf_token, current_actor, language, other_language_url
+from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
@@ -124,6 +125,11 @@ def form(value: Form) -> str:
     return _(labels.FORMS[value])
 
 
+def rank(person: User) -> str:
+    """Return what a person is in the house."""
+    return _(labels.ROLES[person.role])
+
+
 def tone(network: Network) -> str:
     """Return the class that gives a network its colour; numbers beyond the palette start anew."""
     return f"net-{(network.number - 1) % labels.TONES + 1}"
@@ -156,6 +162,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "provenance": provenance,
+    "rank": rank,
     "size": size,
     "sort": sort,
     "stage": stage,

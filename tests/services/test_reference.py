@@ -9,7 +9,7 @@ from app.models.cities import City
 from app.models.networks import Network
 from app.models.topics import Topic
 from app.services import reference
-from tests.factories import Make
+from tests.factories import NOW, Make
 
 
 @pytest.fixture
@@ -87,6 +87,14 @@ def test_a_changed_word_of_a_network_is_taken_over(app, folder):
     change(folder / "networks.yaml", 'short: "Miasto Cyfrowe"', 'short: "Cyfrowe"')
     assert load(folder).changed == 1
     assert Make().network("miasto-cyfrowe").short == "Cyfrowe"
+
+
+def test_what_somebody_edited_stays_as_they_left_it(app, folder):
+    with transaction():
+        Make().network().edited_at = NOW
+    change(folder / "networks.yaml", 'short: "Miasto Cyfrowe"', 'short: "Cyfrowe"')
+    assert load(folder).changed == 0
+    assert Make().network("miasto-cyfrowe").short == "Miasto Cyfrowe"
 
 
 def test_every_topic_belongs_to_the_network_its_line_names(app):

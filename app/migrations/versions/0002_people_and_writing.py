@@ -1,5 +1,7 @@
 """People with passwords and sessions; texts being written, reviewed and told of; files."""
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -109,6 +111,7 @@ def upgrade() -> None:
         sa.Column("decided_at", app.database.Moment(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_application_city_id")),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["account.id"], name=op.f("fk_application_decided_by")
@@ -117,6 +120,7 @@ def upgrade() -> None:
             ["network_id"], ["network.id"], name=op.f("fk_application_network_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("key", name=op.f("uq_application_key")),
     )
     op.create_index(op.f("ix_application_network_id"), "application", ["network_id"], unique=False)
     op.create_index(op.f("ix_application_state"), "application", ["state"], unique=False)
@@ -522,9 +526,27 @@ def upgrade() -> None:
         "account", sa.Column("factor_step", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("account", sa.Column("erased_at", app.database.Moment(), nullable=True))
+    op.add_column("account", sa.Column("key", sa.String(), nullable=False, server_default=""))
+    _give_keys()
+    op.create_index(op.f("ix_account_key"), "account", ["key"], unique=True)
+    op.add_column("network", sa.Column("edited_at", app.database.Moment(), nullable=True))
+    op.add_column("topic", sa.Column("edited_at", app.database.Moment(), nullable=True))
+
+
+def _give_keys() -> None:
+    """Give everybody who is there already a key of their own."""
+    account = sa.table("account", sa.column("id", sa.Integer), sa.column("key", sa.String))
+    connection = op.get_bind()
+    for id_ in connection.scalars(sa.select(account.c.id)).all():
+        own = account.update().where(account.c.id == id_)
+        connection.execute(own.values(key=str(uuid.uuid4())))
 
 
 def downgrade() -> None:
+    op.drop_column("topic", "edited_at")
+    op.drop_column("network", "edited_at")
+    op.drop_index(op.f("ix_account_key"), table_name="account")
+    op.drop_column("account", "key")
     op.drop_column("account", "erased_at")
     op.drop_column("account", "factor_step")
     op.drop_column("account", "factor_at")

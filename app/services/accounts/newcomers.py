@@ -1,0 +1,55 @@
+"""Giving somebody an account: a row without a password, and the invitation to set one."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from app.database import db
+from app.domain.accounts import TOKEN_LIFE, Purpose
+from app.domain.errors import InvalidInputError
+from app.domain.people import Newcomer
+from app.models.accounts import AccountToken, User
+from app.models.networks import ModeratedNetwork
+from app.services.accounts import emails
+from app.services.accounts.sessions import digest
+
+
+def welcome(newcomer: Newcomer, now: datetime) -> User:
+    """Make the account of somebody whose rights were checked before, and invite them.
+
+    Raises InvalidInputError if somebody has an account under that address.
+    """
+    if emails.holder(newcomer.email) is not None:
+        raise InvalidInputError({"email": "email-taken"})
+    user = User(
+        email=newcomer.email,
+        name=newcomer.name,
+        function=newcomer.function,
+        role=newcomer.role,
+        city_id=newcomer.city_id,
+        language=newcomer.language,
+        created_at=now,
+    )
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError:  # two invitations at the same moment
+        raise InvalidInputError({"email": "email-taken"}) from None
+    for network_id in sorted(newcomer.networks):
+        db.session.add(ModeratedNetwork(user_id=user.id, network_id=network_id))
+    invite(user, now)
+    return user
+
+
+def invite(user: User, now: datetime) -> None:
+    """Leave a link that works once, with which a person sets their password."""
+    db.session.add(
+        AccountToken(
+            token_hash=digest(secrets.token_urlsafe()),
+            purpose=Purpose.INVITATION,
+            user_id=user.id,
+            created_at=now,
+            expires_at=now + TOKEN_LIFE[Purpose.INVITATION],
+        )
+    )

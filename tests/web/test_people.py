@@ -1,0 +1,105 @@
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.actor import Form, Role
+from app.models.accounts import User
+
+PEOPLE = "/zarzadzanie/osoby"
+
+
+@pytest.fixture
+def town(make):
+    city = make.city("Lipogród")
+    make.membership(city, make.network(), Form.OBSERVER)
+    return city
+
+
+@pytest.fixture
+def browser(sign_in, make, town):
+    return sign_in(make.moderator())
+
+
+def send(browser, path, **fields):
+    return browser.post(PEOPLE + path, data={"csrf": browser.csrf} | fields)
+
+
+def test_the_list_shows_who_is_looked_after(browser, make, town):
+    mine, foreign = make.user(town, name="Anna Bliska"), make.user(make.city(), name="Jan Daleki")
+    shown = browser.get(f"{PEOPLE}?q=anna").text
+    assert f'href="{PEOPLE}/{mine.key}"' in shown
+    assert "1 osoba" in shown
+    assert foreign.name not in browser.get(PEOPLE).text
+
+
+def test_an_invitation_comes_to_the_page_of_the_person(browser, town):
+    fields = {"email": "n@lipogrod.example", "name": "Nowa", "function": "x", "rank": "official"}
+    answer = send(browser, "/nowa", city="lipogrod (Opolskie)", **fields)
+    person = db.session.scalars(select(User).where(User.email == "n@lipogrod.example")).one()
+    assert answer.status_code == 303
+    assert answer.location == f"{PEOPLE}/{person.key}?gotowe=invited"
+    assert "Zaproszenie zostało wysłane" in browser.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    ("city", "sentence"),
+    [
+        ("Józefów", "Józefów (lubelskie), Józefów (mazowieckie)"),
+        ("Nowa", "Wpisz jedno z tych"),
+        ("Atlantyda", "Nie ma polskiego miasta o takiej nazwie"),
+        ("", "należą do miasta"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(browser, city, sentence):
+    fields = {"email": "n@lipogrod.example", "name": "Nowa", "function": "x", "rank": "official"}
+    answer = send(browser, "/nowa", city=city, **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert '<a href="#f-city">' in answer.text
+    assert f'value="{city}"' in answer.text
+    assert 'value="n@lipogrod.example"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "more", [{"is_active": "0"}, {"id": "1"}, {"city_id": "1"}, {"network-przywodztwo": "1"}]
+)
+def test_t18_fields_that_nobody_offered_change_nothing(browser, town, more):
+    fields = {"email": "n@lipogrod.example", "name": "Nowa", "function": "x", "rank": "official"}
+    send(browser, "/nowa", city="Lipogród", **(fields | more))
+    person = db.session.scalars(select(User).where(User.email == "n@lipogrod.example")).one()
+    assert (person.is_active, person.role, person.city_id) == (True, Role.OFFICIAL, town.id)
+
+
+@pytest.mark.parametrize("rank", ["moderator", "administrator", "expert", "", "root"])
+def test_t19_a_rank_that_is_not_offered_cannot_be_chosen(browser, make, town, rank):
+    person = make.user(town)
+    answer = send(browser, f"/{person.key}/zmiana", function="x", city="Lipogród", rank=rank)
+    assert (answer.status_code, person.role) == (422, Role.OFFICIAL)
+
+
+def test_the_form_shows_what_the_person_is(sign_in, make, town):
+    administrator = sign_in(make.user(role=Role.ADMINISTRATOR))
+    moderator = make.moderator(make.network("zasoby-miast"), function="opiekun")
+    shown = administrator.get(f"{PEOPLE}/{moderator.key}/zmiana").text
+    assert re.search(r'name="network-zasoby-miast" value="1" checked', shown)
+    assert '<option value="moderator" selected>' in shown
+    assert 'value="opiekun"' in shown
+
+
+def test_t13_who_is_closed_out_finds_every_door_shut(browser, sign_in, make, town):
+    person = make.user(town)
+    theirs = sign_in(person)
+    assert theirs.get("/do-zrobienia").status_code == 200
+    assert send(browser, f"/{person.key}/wylacz").status_code == 303
+    assert theirs.get("/do-zrobienia").location.startswith("/zaloguj")
+    assert send(browser, f"/{person.key}/wlacz").status_code == 303
+    assert theirs.get("/do-zrobienia").location.startswith("/zaloguj")
+
+
+def test_a_coordinator_finds_the_own_city_filled_in(sign_in, make, town):
+    coordinator = sign_in(make.user(town, Role.COORDINATOR))
+    shown = coordinator.get(f"{PEOPLE}/nowa").text
+    assert 'value="Lipogród (opolskie)"' in shown
+    assert '<option value="coordinator"' not in shown
