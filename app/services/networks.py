@@ -3,10 +3,12 @@
 from sqlalchemy import func, select
 
 from app.database import db
+from app.domain.actor import Actor
 from app.domain.errors import NotFoundError
 from app.models.documents import DocumentNetwork
 from app.models.networks import Network
 from app.models.practices import Practice
+from app.permissions import networks as keys
 from app.permissions import practices as may
 
 
@@ -38,3 +40,9 @@ def all_with_counts() -> list[tuple[Network, int]]:
 def in_order() -> list[Network]:
     """Return the networks in the programme's order."""
     return list(db.session.scalars(select(Network).order_by(Network.number)))
+
+
+def kept_by(actor: Actor) -> list[Network]:
+    """Return the networks that an actor looks after, in the programme's order."""
+    wanted = select(Network).where(keys.editable_networks(actor)).order_by(Network.number)
+    return list(db.session.scalars(wanted))

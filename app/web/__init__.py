@@ -8,6 +8,7 @@ from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.health import bp as health_pages
 from app.web.management import bp as management_pages
+from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
@@ -28,6 +29,7 @@ blueprints: tuple[Blueprint, ...] = (
     task_pages,
     management_pages,
     people_pages,
+    membership_pages,
 )
 
 

@@ -130,6 +130,11 @@ INPUT_ERRORS: Mapping[str, str] = {
     "which-city": N_("There are several of that name. Type it as here: %(matches)s."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
+    "days-out-of-order": N_("The last day cannot come before the first one."),
+    "days-cross": N_(
+        "This city already takes part in this network from %(since)s to %(until)s."
+        " Choose days outside of that, or change the other entry."
+    ),
     "moderator-needs-network": N_("Tick at least one network for the moderator to look after."),
     "networks-need-moderator": N_(
         "Only moderators look after networks. Untick them, or choose “moderator”."
