@@ -55,6 +55,7 @@ class SaveKind(StrEnum):
 
     SAVED = "saved"
     CONFLICT = "conflict"
+    SUBMITTED = "submitted"  # the text as it was handed in, one for every round
 
 
 class ReviewKind(StrEnum):

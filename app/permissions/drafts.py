@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from app.domain.actor import Actor, Form
+from app.domain.actor import Actor, Form, Role
 from app.domain.drafts import OPEN, WRITABLE, DraftState
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, Review
@@ -23,6 +23,11 @@ def renew_practice(actor: Actor, city_id: int) -> bool:
 def write_draft(actor: Actor, draft: Draft) -> bool:
     """Everybody of the city writes on, while the text is the city's to change."""
     return _is_of_its_city(actor, draft) and draft.state in WRITABLE
+
+
+def withdraw_draft(actor: Actor, draft: Draft) -> bool:
+    """Its city takes back what nobody has decided on yet."""
+    return _is_of_its_city(actor, draft) and draft.state is DraftState.SUBMITTED
 
 
 def read_draft(actor: Actor, draft: Draft, *, is_asked: bool = False) -> bool:
@@ -62,6 +67,22 @@ def review_draft(actor: Actor, draft: Draft, writers: frozenset[int]) -> bool:
     return (
         draft.state is DraftState.SUBMITTED
         and _looks_after(actor, draft)
+        and not _is_of_its_city(actor, draft)
+        and actor.user_id not in writers
+    )
+
+
+def learn_of_decision(actor: Actor, draft: Draft) -> bool:
+    """Whoever could have decided may learn that somebody else has."""
+    return _looks_after(actor, draft) and not _is_of_its_city(actor, draft)
+
+
+def give_opinion(actor: Actor, draft: Draft, writers: frozenset[int], *, is_asked: bool) -> bool:
+    """Experts who were asked, while the text waits; four eyes here, too."""
+    return (
+        is_asked
+        and actor.role is Role.EXPERT
+        and draft.state is DraftState.SUBMITTED
         and not _is_of_its_city(actor, draft)
         and actor.user_id not in writers
     )

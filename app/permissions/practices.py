@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement
 
-from app.domain.actor import Actor
-from app.domain.practices import State
+from app.domain.actor import Actor, Role
+from app.domain.practices import Provenance, State
 from app.models.practices import Practice
 
 _OPEN_STATES = (State.PUBLISHED, State.ARCHIVED)
@@ -29,6 +29,49 @@ def listed_practices() -> ColumnElement[bool]:
     return Practice.state == State.PUBLISHED
 
 
+def archive_practice(actor: Actor, practice: Practice) -> bool:
+    """Who looks after one of its networks, and whoever speaks for its city."""
+    return practice.state is State.PUBLISHED and (
+        actor.is_administrator
+        or any(link.network_id in actor.moderates for link in practice.belongs_to)
+        or _speaks_for_its_city(actor, practice)
+    )
+
+
+def confirm_validity(actor: Actor, practice: Practice) -> bool:
+    """Everybody of the city says that its own description still holds."""
+    return (
+        practice.state is State.PUBLISHED
+        and practice.provenance is not Provenance.EDITORIAL
+        and actor.city_id is not None
+        and actor.city_id == practice.city_id
+    )
+
+
+def confirm_description(actor: Actor, practice: Practice) -> bool:
+    """Whoever speaks for the city confirms what the editors have written about it."""
+    return (
+        practice.state is State.PUBLISHED
+        and practice.provenance is Provenance.EDITORIAL
+        and _speaks_for_its_city(actor, practice)
+    )
+
+
+def renew_practice(actor: Actor, practice: Practice) -> bool:
+    """Its city writes the next version; one by the editors is taken over by who speaks for it."""
+    if practice.provenance is Provenance.EDITORIAL:
+        return _speaks_for_its_city(actor, practice)
+    return actor.city_id is not None and actor.city_id == practice.city_id
+
+
 def import_practices(actor: Actor) -> bool:
     """Only whoever runs the server brings in a folder."""
     return actor.is_system
+
+
+def _speaks_for_its_city(actor: Actor, practice: Practice) -> bool:
+    return (
+        actor.role is Role.COORDINATOR
+        and actor.city_id is not None
+        and actor.city_id == practice.city_id
+    )

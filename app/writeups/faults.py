@@ -113,6 +113,13 @@ SENTENCES: Mapping[str, str] = {
         "There is more than one city “%(value)s”. Add the voivodeship in brackets, such as Olsztyn"
         " (warmińsko-mazurskie)."
     ),
+    "other-city": N_(
+        "This is the description of another city (“%(value)s”). Write the name of your own."
+    ),
+    "foreign-network": N_(
+        "Your city takes part in none of these networks with a right to write. Choose at least one"
+        " in which it does."
+    ),
     "unknown-provenance": N_(
         "“%(value)s” does not say who stands behind the text. Write “opis miasta” or leave it out."
     ),

@@ -96,6 +96,16 @@ def read(actor: Actor, key: str) -> Draft:
     return draft
 
 
+def held(actor: Actor, key: str) -> Draft:
+    """Return the draft as the database has it now; nobody else changes it until the commit.
+
+    Raises NotFoundError as `read` does.
+    """
+    wanted = select(Draft).where(Draft.key == key).with_for_update()
+    db.session.scalar(wanted.execution_options(populate_existing=True))
+    return read(actor, key)
+
+
 def of_practice(practice: Document) -> Draft | None:
     """Return the open draft of a document, if there is one."""
     wanted = _shown().where(Draft.document_id == practice.id, Draft.state.in_(OPEN))
@@ -116,7 +126,7 @@ def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Sav
     If somebody has, theirs stays in force and this text is put aside.
     Raises NotFoundError, and NotAllowedError once the text is not the city's to change.
     """
-    draft = read(actor, key)
+    draft = held(actor, key)
     require(may.write_draft(actor, draft), "write-draft")
     if actor.user_id is None:
         raise NotFoundError("draft", key=key)
@@ -138,7 +148,7 @@ def discard(actor: Actor, key: str, now: datetime) -> None:
 
     Raises NotFoundError, NotAllowedError, ConflictError once it was handed in.
     """
-    draft = read(actor, key)
+    draft = held(actor, key)
     require(may.write_draft(actor, draft), "write-draft")
     move(draft, DraftMove.DISCARD)
     draft.saved_at = now

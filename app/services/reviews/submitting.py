@@ -1,0 +1,190 @@
+"""Hand a text in, and take it back.
+
+What is handed in could be published as it stands: it is read as strictly as then, so that a
+reviewer judges the practice and not its spelling of keys.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.domain.actor import Actor, Form, Role
+from app.domain.drafts import DraftMove, SaveKind
+from app.domain.errors import Fault, InvalidInputError, InvalidWriteUpError, NotAllowedError
+from app.domain.notices import NoticeKind
+from app.domain.practices import Evidence, Provenance, WriteUp, valid_until
+from app.models.accounts import User
+from app.models.documents import DocumentNetwork
+from app.models.drafts import Draft, DraftSave, DraftWriter
+from app.models.networks import ModeratedNetwork
+from app.permissions import drafts as may
+from app.permissions import require
+from app.services import audit, drafts, notices
+from app.services.reference import Rows, rows
+from app.writeups import cost, reading
+from app.writeups.faults import fault
+from app.writeups.reference import Reference
+from app.writeups.stamping import SYSTEM_KEYS, stamped
+
+NOTE_LIMIT = 500
+
+
+def check(actor: Actor, draft: Draft, today: date) -> WriteUp:
+    """Return what a draft says, read as strictly as when it is published.
+
+    Raises InvalidWriteUpError with every fault found.
+    """
+    known = rows()
+    write_up = read(draft.text, known.reference, today)
+    found = [*_of_another_city(draft, write_up), *_out_of_place(actor, draft, write_up, known)]
+    if found:
+        raise InvalidWriteUpError(tuple(found))
+    for section in write_up.sections:
+        cost.check(section.text)
+    return write_up
+
+
+def read(text: str, reference: Reference, today: date) -> WriteUp:
+    """Return what a text says with our keys set, whatever stands in them now.
+
+    Raises InvalidWriteUpError; lines are counted in the text as it came.
+    """
+    try:
+        reading.read(text.encode(), reference, today=today)
+    except InvalidWriteUpError as error:
+        theirs = tuple(one for one in error.faults if one.key not in SYSTEM_KEYS)
+        if theirs:
+            raise InvalidWriteUpError(theirs) from None
+    return reading.read(imprinted(text, today).encode(), reference)
+
+
+def imprinted(
+    text: str,
+    today: date,
+    evidence: Evidence = Evidence.DESCRIPTION,
+    provenance: Provenance = Provenance.CITY,
+) -> str:
+    """Return a text with our keys as they are when it is published today."""
+    values = (today.isoformat(), valid_until(today).isoformat(), str(int(evidence)), provenance)
+    return stamped(text, dict(zip(SYSTEM_KEYS, values, strict=True)))
+
+
+def submit(actor: Actor, key: str, note: str, now: datetime) -> Draft:
+    """Hand a text in; `note` says what is new in it. Once more changes nothing.
+
+    Raises NotFoundError, NotAllowedError, InvalidInputError for the note, and InvalidWriteUpError
+    with every fault of the text.
+    """
+    draft = drafts.held(actor, key)
+    if may.withdraw_draft(actor, draft):
+        return draft
+    require(may.write_draft(actor, draft), "submit-draft")
+    if actor.user_id is None:
+        raise NotAllowedError("submit-draft")  # nobody without an account has a city
+    if len(note) > NOTE_LIMIT:
+        raise InvalidInputError({"note": "too-long"})
+    write_up = check(actor, draft, now.date())
+    drafts.writing.move(draft, DraftMove.SUBMIT)
+    draft.submitted_at, draft.submitted_by, draft.note = now, actor.user_id, note.strip()
+    _put_in_place(draft, write_up)
+    _keep(draft, actor.user_id, now)
+    audit.record(actor, "draft.submit", draft, {"round": rounds(draft)}, now)
+    _tell_reviewers(draft, write_up, now)
+    return draft
+
+
+def withdraw(actor: Actor, key: str, now: datetime) -> Draft:
+    """Take a text back that was handed in, to write on.
+
+    Raises NotFoundError, NotAllowedError once it is decided.
+    """
+    draft = drafts.held(actor, key)
+    require(may.withdraw_draft(actor, draft), "withdraw-draft")
+    drafts.writing.move(draft, DraftMove.WITHDRAW)
+    audit.record(actor, "draft.withdraw", draft, {}, now)
+    return draft
+
+
+def rounds(draft: Draft) -> int:
+    """Return how often a text was handed in."""
+    counted = select(func.count(DraftSave.id)).where(
+        DraftSave.draft_id == draft.id, DraftSave.kind == SaveKind.SUBMITTED
+    )
+    return db.session.scalar(counted) or 0
+
+
+def reviewers(draft: Draft) -> list[int]:
+    """Return who may decide: moderators of its networks, administrators where there is none."""
+    writers = drafts.writers(draft)
+    link = select(ModeratedNetwork.user_id).where(
+        ModeratedNetwork.network_id.in_([one.network_id for one in draft.document.belongs_to])
+    )
+    moderators = (User.role == Role.MODERATOR) & User.id.in_(link)
+    for chosen in (moderators, User.role == Role.ADMINISTRATOR):
+        found = db.session.scalars(select(User).where(User.is_active, chosen))
+        ids = [
+            one.id
+            for one in found
+            if one.id not in writers and one.city_id != draft.document.city_id
+        ]
+        if ids:
+            return ids
+    return []
+
+
+def _of_another_city(draft: Draft, write_up: WriteUp) -> Iterable[Fault]:
+    if write_up.city != draft.document.city.slug:
+        yield fault("other-city", key="miasto", value=write_up.city)
+
+
+def _out_of_place(actor: Actor, draft: Draft, write_up: WriteUp, known: Rows) -> Iterable[Fault]:
+    """Refuse networks that are not the city's; a new version may stay where the practice is."""
+    theirs = {id_ for id_, form in actor.forms.items() if form is not Form.OBSERVER}
+    if draft.document.published_at is not None:
+        theirs |= {link.network_id for link in draft.document.belongs_to}
+    if not theirs & {known.networks[slug] for slug in write_up.networks}:
+        yield fault("foreign-network", key="sieci", value=", ".join(write_up.networks))
+
+
+def _put_in_place(draft: Draft, write_up: WriteUp) -> None:
+    """Let a document never published lie where its text says, so that its reviewers find it."""
+    document = draft.document
+    if document.published_at is not None:
+        return
+    ids = [rows().networks[slug] for slug in write_up.networks]
+    document.title, document.summary = write_up.title, write_up.summary
+    if [link.network_id for link in document.belongs_to] != ids:
+        document.belongs_to = [
+            DocumentNetwork(network_id=id_, position=position) for position, id_ in enumerate(ids)
+        ]
+        db.session.flush()
+
+
+def _keep(draft: Draft, user_id: int, now: datetime) -> None:
+    """Keep the text of this round; whoever hands it in answers for it like one who wrote it."""
+    db.session.add(
+        DraftSave(
+            draft_id=draft.id,
+            revision=draft.revision,
+            kind=SaveKind.SUBMITTED,
+            text=draft.text,
+            saved_at=now,
+            saved_by=user_id,
+        )
+    )
+    if db.session.get(DraftWriter, (draft.id, user_id)) is None:
+        db.session.add(DraftWriter(draft_id=draft.id, user_id=user_id))
+    db.session.flush()
+
+
+def _tell_reviewers(draft: Draft, write_up: WriteUp, now: datetime) -> None:
+    data = {
+        "title": write_up.title,
+        "city": draft.document.city.name,
+        "address": f"/recenzje/{draft.key}",
+    }
+    key = f"submitted:{draft.id}:{rounds(draft)}"
+    about = notices.About(draft.document_id)
+    notices.tell(NoticeKind.SUBMITTED, reviewers(draft), key, data, now, about=about)
