@@ -58,6 +58,11 @@ class Make:
         values = {"email": f"u{n}@miasto.example", "name": f"Osoba {n}", "created_at": NOW}
         return self._keep(User(role=role, city_id=city and city.id, **(values | given)))
 
+    def close(self, user: User) -> None:
+        """Close an account."""
+        with transaction():
+            user.is_active = False
+
     def moderator(self, *networks: Network, **given: Any) -> User:
         """A moderator of these networks, or of the usual one."""
         user = self.user(role=Role.MODERATOR, **given)

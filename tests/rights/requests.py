@@ -1,0 +1,72 @@
+"""What is asked for in the rights table: the variable parts of addresses, and what forms carry.
+
+An address with variable parts needs a line in `PARTS`, with the thing it is about and with one that
+is not there. A form that is to be taken needs a line in `FORMS`; without one it is sent empty, and
+“allowed” in the table is then the status of a form that is refused (422).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.rights.stage import Scene
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+Parts = Mapping[str, Any]
+WITH_PERSON: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.person().key},
+    {"key": NOBODY},
+)
+WITH_MEMBERSHIP: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"number": scene.membership().id},
+    {"number": 999_999_999},
+)
+WITH_APPLICATION: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.application().key},
+    {"key": NOBODY},
+)
+WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"slug": scene.practice.slug},
+    {"slug": "nie-ma-takiej"},
+)
+
+PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
+    "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
+    "memberships.change": WITH_MEMBERSHIP,
+    "memberships.end": WITH_MEMBERSHIP,
+    "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
+    "people.change": WITH_PERSON,
+    "people.deactivate": WITH_PERSON,
+    "people.detail": WITH_PERSON,
+    "people.invite_again": WITH_PERSON,
+    "people.reactivate": WITH_PERSON,
+    "practices.detail": WITH_SLUG,
+    "practices.source": WITH_SLUG,
+    "practices.version": (
+        lambda scene: {"slug": scene.practice.slug, "number": 1},
+        {"slug": "nie-ma-takiej", "number": 1},
+    ),
+    "topics.detail": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma"}),
+}
+
+FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "people.change": lambda scene: {
+        "function": "inspektor",
+        "city": scene.town.city.slug,
+        "rank": "official",
+    },
+    "people.invite": lambda scene: {
+        "email": f"nowa-{scene.practice.id}@lipogrod.example",
+        "name": "Nowa Osoba",
+        "function": "inspektor",
+        "city": scene.town.city.slug,
+        "rank": "official",
+    },
+    "memberships.change": lambda _: {"form": "laureate", "since": "2026-01-01", "until": ""},
+    "memberships.add": lambda scene: {
+        "city": scene.make.city("Zastruże").slug,
+        "network": "miasto-cyfrowe",
+        "form": "observer",
+        "since": "2026-01-01",
+        "until": "",
+    },
+}
