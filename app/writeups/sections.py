@@ -26,6 +26,8 @@ from app.writeups.faults import fault
 from app.writeups.plain import plain
 
 __all__ = [
+    "CONDITIONS",
+    "PARTS",
     "Completeness",
     "Parts",
     "anchor",
@@ -40,6 +42,27 @@ __all__ = [
 
 MISTAKES = "Uniknij błędów"
 CONDITIONS = "Warunki przeniesienia"
+
+# What a full description consists of: keys of the front matter, then headings.
+PARTS = (
+    "tytul",
+    "streszczenie",
+    "miasto",
+    "jednostka",
+    "sieci",
+    "tematy",
+    "etap",
+    "kontakt",
+    "okres",
+    "koszt",
+    "etaty",
+    "finansowanie",
+    "wskazniki",
+    "podstawa_prawna",
+    "warunki",
+    "licencja",
+    *REQUIRED_SECTIONS,
+)
 
 _HEADING = re.compile(r"(#{1,2})(?!#)[ \t]*(.*?)[ \t#]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")

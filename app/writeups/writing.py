@@ -24,7 +24,8 @@ def compose(front: Mapping[str, Typed], typed: Mapping[str, str]) -> str:
 
     `typed` holds the Markdown of sections by heading. Empty values and sections are left out.
     """
-    lines = [f"{key}: {_flow(value)}" for key, value in front.items() if _is_told(value)]
+    lines = [f"{key}: {_flow(value)}" for key, value in front.items() if is_told(value)]
+    lines = lines or ['tytul: ""']  # a front matter without keys cannot be read
     order = [*SECTIONS, *(heading for heading in typed if heading not in SECTIONS)]
     parts = [
         Section(heading, tidy(typed[heading]).strip())
@@ -72,12 +73,13 @@ def _flow(value: Typed) -> str:
         # A text of JSON in quotes is one of YAML too.
         return json.dumps(one_line(tidy(value)), ensure_ascii=False)
     if isinstance(value, Mapping):
-        told = (f"{key}: {_flow(one)}" for key, one in value.items() if _is_told(one))
+        told = (f"{key}: {_flow(one)}" for key, one in value.items() if is_told(one))
         return f"{{{', '.join(told)}}}"
-    return f"[{', '.join(_flow(one) for one in value if _is_told(one))}]"
+    return f"[{', '.join(_flow(one) for one in value if is_told(one))}]"
 
 
-def _is_told(value: Typed) -> bool:
+def is_told(value: Typed) -> bool:
+    """Tell whether a value says anything."""
     if isinstance(value, str):
         return bool(value.strip())
-    return any(_is_told(one) for one in (value.values() if isinstance(value, Mapping) else value))
+    return any(is_told(one) for one in (value.values() if isinstance(value, Mapping) else value))

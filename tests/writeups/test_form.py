@@ -1,0 +1,130 @@
+"""From text to form and back: nothing is lost, whatever is typed."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.practices import SECTIONS
+from app.writeups import form, sections, writing
+from app.writeups.fields import BODY, BY_KEY, FIELDS, FRONT, SYSTEM_KEYS
+from app.writeups.reading import KEYS, read
+from tests.writeups.samples import REFERENCE, a_file
+
+PRACTICES = sorted((Path(__file__).parents[2] / "practices").glob("*/*.md"))
+
+
+def told(text):
+    front, typed = writing.apart(text.encode() if isinstance(text, str) else text)
+    return form._told((front, typed))
+
+
+def test_every_key_has_a_field_or_is_the_houses():
+    assert {field.key for field in FRONT} | set(SYSTEM_KEYS) == set(KEYS)
+    assert [field.key for field in BODY] == list(SECTIONS)
+    assert len({field.name for field in FIELDS}) == len(FIELDS)
+
+
+@pytest.mark.parametrize("path", PRACTICES, ids=lambda path: path.stem)
+def test_every_practice_goes_through_the_form_unchanged(path):
+    source = path.read_bytes()
+    again = form.text(form.values(source), source)
+    assert told(again) == told(source)
+    assert form.text(form.values(again.encode()), again.encode()) == again
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30)
+name = st.sampled_from([*KEYS, "moj_klucz", "x"])
+value = st.one_of(
+    words,
+    st.lists(words, max_size=4),
+    st.dictionaries(st.sampled_from(["od", "do", "zrodlo", "obcy"]), words, max_size=3),
+    st.lists(
+        st.dictionaries(st.sampled_from(["nazwa", "po", "obcy"]), words, max_size=3), max_size=3
+    ),
+)
+heading = st.sampled_from([*SECTIONS, "Mój rozdział"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(name, value, max_size=8), st.dictionaries(heading, words, max_size=5))
+def test_what_the_form_shows_it_gives_back_and_what_it_cannot_hold_it_refuses(front, typed):
+    text = writing.compose(front, typed)
+    try:
+        filled = form.values(text.encode())
+    except form.Unfit:
+        return  # edited as a file: nothing is lost
+    assert told(form.text(filled, text.encode())) == told(text)
+
+
+def test_what_is_changed_in_the_form_is_changed_and_the_rest_stays():
+    source = (
+        '---\ntytul: "Stary"\nmoj_klucz: "zostaje"\nstatus_opisu: "opis miasta"\n---\n\n'
+        "## Problem\n\nOpis.\n\n## Mój rozdział\n\nWłasny.\n"
+    ).encode()
+    filled = form.values(source) | {"tytul": "Nowy", "sekcja.problem": "Inny.", "okres.od": "2020"}
+    front, typed = writing.apart(form.text(filled, source).encode())
+    assert front["tytul"] == "Nowy"
+    assert front["moj_klucz"] == "zostaje"
+    assert front["okres"] == {"od": "2020"}
+    assert typed == {"Problem": "Inny.", "Mój rozdział": "Własny."}
+
+
+def test_t18_keys_of_the_house_cannot_come_in_through_the_form():
+    source = b'---\ntytul: "A"\n---\n'
+    typed = {
+        "tytul": "A",
+        "poziom_dowodow": "4",
+        "status_opisu": "x",
+        "miasto": "Inne",
+        "state": "p",
+    }
+    front, _ = writing.apart(form.text(typed, source).encode())
+    assert front == {"tytul": "A"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"no front matter",
+        b"---\ntytul: [\n---\n",
+        "---\ntytul: A\n---\n\nTekst przed nagłówkiem.\n\n## Problem\n".encode(),
+        b"---\ntytul: A\n---\n\n## Problem\n\na\n\n## Problem\n\nb\n",
+        b"---\ntytul: A\ntytul: B\n---\n",
+        b"---\ntytul: [a, b]\n---\n",
+        b"---\nokres: {od: 2020, obcy: x}\n---\n",
+    ],
+)
+def test_what_the_form_cannot_hold_is_edited_as_a_file(source):
+    with pytest.raises(form.Unfit):
+        form.values(source)
+
+
+def test_rows_are_offered_and_empty_ones_left_out():
+    field = BY_KEY["zrodla"]
+    source = b"---\ntytul: A\n---\n"
+    filled = form.values(source)
+    assert list(form.rows(field, filled)) == [0, 1]
+    filled |= {"zrodla.1.tytul": "Strona", "zrodla.1.adres": "https://a.example"}
+    text = form.text(filled, source)
+    assert writing.apart(text.encode())[0]["zrodla"] == [
+        {"tytul": "Strona", "adres": "https://a.example"}
+    ]
+    assert list(form.rows(field, form.values(text.encode()))) == [0, 1, 2]
+
+
+def test_nobody_can_ask_for_a_million_rows():
+    text = form.text({"zrodla.999999999.tytul": "x", "sieci.٣": "y"}, b"---\ntytul: A\n---\n")
+    assert writing.apart(text.encode())[0] == {"tytul": ""}
+
+
+def test_measures_agree():
+    source = a_file(extra="okres: {od: 2020}", body="\n## Problem\n\nX.\n\n## Rezultaty\n\nY.\n")
+    assert form.measure(source) == sections.completeness(read(source, REFERENCE))
+
+
+@pytest.mark.parametrize("source", [b"", b"\xff", b"---\n[\n---\n", b"x" * 1000])
+def test_the_measure_never_raises(source):
+    measured = form.measure(source)
+    assert (measured.done, measured.depth) == (0, "fiszka")
