@@ -65,6 +65,7 @@ PARTS = (
 )
 
 _HEADING = re.compile(r"(#{1,2})(?!#)[ \t]*(.*?)[ \t#]*")
+_ANY_HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*(.*?)[ \t#]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 _UNDERLINE = re.compile(r"(=+|-+) *")
 _BULLET = re.compile(r"[-*+][ \t]+|[0-9]+\.[ \t]+")
@@ -181,6 +182,14 @@ def _headings(lines: Sequence[str]) -> Iterator[_Heading]:
         found = _HEADING.fullmatch(lines[index])
         if found:
             yield _Heading(len(found[1]), found[2], index)
+
+
+def headings_of(lines: Sequence[str], deepest: int = 2) -> Iterator[tuple[int, str, int]]:
+    """Yield level, name and index of the headings outside of fenced code, `deepest` and above."""
+    for index in _outside_code(lines):
+        found = _ANY_HEADING.fullmatch(lines[index])
+        if found and len(found[1]) <= deepest:
+            yield len(found[1]), found[2], index
 
 
 def _outside_code(lines: Sequence[str]) -> Iterator[int]:
