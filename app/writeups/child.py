@@ -17,10 +17,10 @@ CPU_LIMIT_S = 2.0
 MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 
-def main(jobs: TextIO, answers: TextIO) -> None:
-    """Answer the jobs until there are no more."""
+def main(jobs: TextIO, answers: TextIO, cpu_limit: float = CPU_LIMIT_S) -> None:
+    """Answer the jobs until there are no more, each within `cpu_limit` seconds of CPU."""
     for job in jobs:
-        signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT_S)
+        signal.setitimer(signal.ITIMER_PROF, cpu_limit)
         answer = _answer(json.loads(job))
         signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(json.dumps(answer) + "\n")
@@ -50,4 +50,4 @@ def limit_memory() -> None:
 
 if __name__ == "__main__":  # pragma: no cover - measured in the child only, where nobody counts
     limit_memory()
-    main(sys.stdin, sys.stdout)
+    main(sys.stdin, sys.stdout, float(sys.argv[1]))

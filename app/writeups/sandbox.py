@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.writeups import cost
+from app.writeups.child import CPU_LIMIT_S
 from app.writeups.render import PREFIX
 
 # Far more than the CPU limit takes on a busy machine; only a stopped child lasts so long.
@@ -25,9 +26,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class Renderer:
-    """Makes HTML of Markdown, for one process and all its threads."""
+    """Makes HTML of Markdown, for one process and all its threads; `cpu_limit` in seconds a job."""
 
-    def __init__(self) -> None:
+    def __init__(self, cpu_limit: float = CPU_LIMIT_S) -> None:
+        self._cpu_limit = cpu_limit
         self._lock = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._owner = 0
@@ -68,8 +70,8 @@ class Renderer:
             self._end()
         if self._child is None:
             self._owner = os.getpid()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "app.writeups.child"],
+            self._child = subprocess.Popen(  # noqa: S603 - our own program and a number
+                [sys.executable, "-m", "app.writeups.child", str(self._cpu_limit)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={"PYTHONPATH": str(_ROOT)},  # nothing of ours that is secret

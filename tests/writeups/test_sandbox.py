@@ -17,7 +17,7 @@ from app.writeups.sandbox import Renderer
 
 @pytest.fixture(scope="module")
 def renderer():
-    one = Renderer()
+    one = Renderer(cpu_limit=0.5)  # so that a slow text is slow on every machine
     yield one
     one.close()
 
