@@ -1,8 +1,9 @@
 """What a careful colleague would say of a text before it goes out: hints, never refusals.
 
 Every rule looks at one line or one paragraph at a time with expressions that do not go back, so
-that the time grows with the length of the text only. Sources: WCAG 2.2 1.1.1, 1.3.1, 2.4.4, 3.1.4;
-the check digits of PESEL (ustawa o ewidencji ludności) and of IBAN (ISO 13616).
+that the time grows with the length of the text only. What stands in fenced code is left alone; of
+the front matter only personal data is told, the rest is the strict reader's.
+Sources: WCAG 2.2 1.1.1, 1.3.1, 2.4.4, 3.1.4.
 """
 
 import re
@@ -10,20 +11,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 
+from app.writeups import personal
 from app.writeups.characters import tidy
 from app.writeups.questions import N_
-from app.writeups.sections import headings_of
+from app.writeups.sections import headings_of, outside_code
 
 SENTENCE_WORDS = 45
 PARAGRAPH_WORDS = 180
-CAPITALS_WORDS = 3
 HINTS_LIMIT = 100
 _SHOWN = 80
-_LINE_LIMIT = 5_000
+_SECTION = 2  # the level of a section's heading
+# Where somebody's number may stand: whoever gives it there wants to be called.
+_FOR_CALLS = {"kontakt", "kontakt_osoba"}
 
 SENTENCES: Mapping[str, str] = {
     "picture-without-words": N_(
         "The picture has no description. Say in the square brackets what it shows."
+    ),
+    "picture-file-name": N_(
+        "“%(value)s” does not say what the picture shows. Describe it to somebody who cannot see"
+        " it."
     ),
     "empty-link-words": N_(
         "The words of the link “%(value)s” do not say where it leads. Name the page or the file."
@@ -61,44 +68,45 @@ SENTENCES: Mapping[str, str] = {
 }
 
 _IDLE = re.compile(
-    r"(?:kliknij )?(?:tutaj|tu|tym linkiem|ten link|link|więcej|czytaj więcej|zobacz|zobacz więcej|"
-    r"kliknij|pobierz|here|click here|more|read more)[.…:!]*",
+    r"(?:kliknij )?(?:tutaj|tu|tym linkiem|ten link|link|linku|więcej|czytaj więcej|zobacz|"
+    r"zobacz więcej|kliknij|pobierz|here|click here|more|read more)[.…:!]*",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"!\[\s*\]\(")
-_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\(")
-_BARE = re.compile(r"(?<![\w(<\"'=])https?://[^\s<>()\[\]]{4,200}(?!\))")
+_PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\][(\[]")
+_FILE_NAME = re.compile(
+    r"(?:[\w .()-]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?)|"
+    r"(?:obraz|obrazek|zdjęcie|foto|fotografia|grafika|rysunek|image|picture)[ _]?[0-9]{0,6})",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\][(\[]")
+_BARE = re.compile(r"(?<![\w(\[\"'=])https?://[^\s<>()\[\]]{4,200}")
+_TARGET = re.compile(r" {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:")
 _CAPITALS = re.compile(r"\b[A-ZĄĆĘŁŃÓŚŹŻ]{3,}(?:[ \t]+[A-ZĄĆĘŁŃÓŚŹŻ]{2,}){2,}")
-_ABBREVIATION = re.compile(r"(?<![\w*\[-])([A-ZŁŚŻŹĆ]{2,6})(?![\w-])")
-_DEFINED = re.compile(r"^\*\[([^\[\]\n]{1,40})\]:", re.MULTILINE)
-_DIGITS = re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])")
-_ACCOUNT = re.compile(r"(?<![0-9A-Z])(?:PL[ ]?)?[0-9]{2}(?:[ ]?[0-9]{4}){6}(?![0-9])")
-_PRIVATE = re.compile(
-    r"[\w.+-]{1,64}@(?:gmail|googlemail|wp|o2|onet|interia|poczta|vp|op|tlen|hotmail|outlook|yahoo|"
-    r"icloud|proton|protonmail)\.[a-z]{2,4}\b",
-    re.IGNORECASE,
-)
-_MOBILE = re.compile(
-    r"(?<![0-9])(?:\+48[ -]?)?(?:45|50|51|53|57|60|66|69|72|73|78|79|88)[0-9]"
-    r"[ -]?[0-9]{3}[ -]?[0-9]{3}(?![0-9])"
-)
 _FILLER = re.compile(r"lorem ipsum|\bxxx+\b|\[\.{3}\]|\bdo uzupełnienia\?\?", re.IGNORECASE)
-_ROW = re.compile(r"^\s*\|?[\s|:-]*-{3,}[\s|:-]*$")
-_NO_HEADER = re.compile(r"[\s|]*")
+_SHORT = "[A-ZĄĆĘŁŃÓŚŹŻ]{2,6}"
+_ABBREVIATION = re.compile(rf"(?<![\w*\[/.@-])({_SHORT})(?![\w-])")
+_DEFINED = re.compile(r"^\*\[([^\[\]\n]{1,40})\]:", re.MULTILINE)
+# "(SKRÓT", "czyli SKRÓT"; "SKRÓT)", "SKRÓT (pełna nazwa", "SKRÓT, czyli".
+_EXPLAINED = (
+    re.compile(rf"(?:\(\W{{0,3}}|\b(?:czyli|dalej:?|tzw\.) )({_SHORT})(?!\w)"),
+    re.compile(rf"(?<!\w)({_SHORT})[*_”\"]{{0,3}}(?:\)| \((?=[^\W\d])|,? czyli )"),
+)
+_ELSEWHERE = re.compile(r"https?://\S+|\]\([^()\n]*\)|\S{1,64}@\S+")
+_ROMAN = re.compile(r"[IVXLCDM]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
-_LIST = re.compile(r"\s*(?:[-*+]|[0-9]+[.)])\s|\s*\|")
+_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s")
 
 # Known to every official, or names rather than abbreviations.
 _KNOWN = frozenset(
-    """AGD BIP CC BY CO DK EMPIRIE EFRR EFS EOG EU EUR FE GUS HTML ID II III IV IT KM KRS MB NFZ NIK
-    NIP OK OSP PDF PESEL PIT PKB PKP PLN PO PRL RODO RTV SMS SOS TV UE UM UNESCO USA USB VAT VI VII
-    VIII VW WWW XIX XX XXI ZMP ZUS BIPS PLUS""".split()  # noqa: SIM905 - a list of words reads better
+    """AGD AI BIP BIPS BY CC CO CV DK EFRR EFS EMPIRIE EOG EU EUR FE GPS GUS HTML ID ISO IT JST KM
+    KPO KRS MB NFZ NIE NIK NIP OK ORLEN OSP OZE PDF PESEL PIT PKB PKP PLN PLUS PO PRL QR REGON RODO
+    RP RTV SMS SOS TAK TV UE UM UNESCO USA USB USC VAT VW WWW ZMP ZUS""".split()  # noqa: SIM905 - a list of words reads better
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something to look at: `line` counts from 1 in the file, `place` is the heading above it."""
+    """Something to look at: `line` counts from 1; `place` is the section or key it stands in."""
 
     code: str
     line: int
@@ -108,145 +116,157 @@ class Hint:
     @property
     def is_personal(self) -> bool:
         """Tell whether it may be personal data, which a reviewer has to decide on."""
-        return self.code in {"pesel", "bank-account", "private-mail", "mobile-number"}
+        return self.code in personal.CODES
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The lines of a file, the index of the first below its front matter, what stands where."""
+
+    lines: list[str]
+    first: int
+    outside: frozenset[int]  # indexes of lines that are not in fenced code
+    places: list[str]
+
+    def told(self) -> Iterator[int]:
+        """Give the indexes of the lines that are for readers."""
+        return (at for at in range(self.first, len(self.lines)) if at in self.outside)
 
 
 def lint(text: str) -> tuple[Hint, ...]:
-    """Return hints on the body of a write-up in the order of its lines, HINTS_LIMIT at most."""
+    """Return hints on a write-up in the order of its lines, HINTS_LIMIT at most.
+
+    Where there are more, those on personal data stay: nobody may hide it behind the others.
+    """
     lines = tidy(text).split("\n")
-    first = _body_begins(lines)
-    found = [*_by_line(lines, first), *_headings(lines, first), *_paragraphs(lines, first)]
-    found += _abbreviations(lines, first)
-    return tuple(sorted(found, key=lambda hint: hint.line)[:HINTS_LIMIT])
+    body = _body(lines, _body_begins(lines))
+    found = [*_front(lines[: body.first]), *_by_line(body), *_headings(body)]
+    found += [*_paragraphs(body), *_abbreviations(body)]
+    found.sort(key=lambda hint: (not hint.is_personal, hint.line))
+    return tuple(sorted(found[:HINTS_LIMIT], key=lambda hint: hint.line))
 
 
 def _body_begins(lines: list[str]) -> int:
     """Return the index of the first line below the front matter."""
-    if not lines or lines[0].rstrip() != "---":
+    if lines[0].rstrip() != "---":
         return 0
     return next((at + 1 for at, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
 
 
-def _places(lines: list[str], first: int) -> dict[int, str]:
-    """Return for each line of the body under which section it stands."""
-    names = {at: name for level, name, at in headings_of(lines[first:]) if level == _SECTION}
-    places, current = {}, ""
+def _body(lines: list[str], first: int) -> _Body:
+    names = {
+        first + at: name for level, name, at in headings_of(lines[first:]) if level == _SECTION
+    }
+    places, current = [""] * first, ""
     for at in range(first, len(lines)):
-        current = names.get(at - first, current)
-        places[at] = current
-    return places
+        current = names.get(at, current)
+        places.append(current)
+    return _Body(lines, first, frozenset(first + at for at in outside_code(lines[first:])), places)
 
 
-_SECTION = 2
+def _hint(body: _Body, at: int, code: str, value: str = "") -> Hint:
+    shown = shorten(value[: _SHOWN * 2], _SHOWN, placeholder="…") or value[:_SHOWN]
+    return Hint(code, at + 1, body.places[at], shown)
 
 
-def _by_line(lines: list[str], first: int) -> Iterator[Hint]:
-    places = _places(lines, first)
-    for at in range(first, len(lines)):
-        line = lines[at][:_LINE_LIMIT]
-        for code, value in _of_line(line):
-            yield Hint(code, at + 1, places[at], shorten(value, _SHOWN, placeholder="…"))
-        if at > first and _ROW.fullmatch(line) and "|" in line and _is_empty_row(lines[at - 1]):
-            yield Hint("table-without-header", at, places[at])
+def _front(lines: list[str]) -> Iterator[Hint]:
+    key = ""
+    for at, line in enumerate(lines):
+        if line[:1].isalpha():
+            key = line.partition(":")[0].strip()
+        for code, value in personal.found(line):
+            if not (code == personal.MOBILE and key in _FOR_CALLS):
+                yield Hint(code, at + 1, key, value)
+
+
+def _by_line(body: _Body) -> Iterator[Hint]:
+    for at in body.told():
+        line = body.lines[at]
+        for code, value in (*_of_line(line), *personal.found(line)):
+            yield _hint(body, at, code, value)
+        above = body.lines[at - 1] if at > body.first else ""
+        if _is_below_header(line) and "|" in above and not above.strip(" \t|"):
+            yield _hint(body, at - 1, "table-without-header")
+
+
+def _is_below_header(line: str) -> bool:
+    return "|" in line and "---" in line and not line.strip(" \t|:-")
 
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:
-    if _PICTURE.search(line):
-        yield "picture-without-words", ""
+    yield from _of_pictures(line)
+    yield from _of_links(line)
+    for code, pattern in (("capitals", _CAPITALS), ("filler", _FILLER)):
+        for match in pattern.finditer(line):
+            yield code, match[0]
+
+
+def _of_pictures(line: str) -> Iterator[tuple[str, str]]:
+    for words in _PICTURE.findall(line):
+        if not words.strip():
+            yield "picture-without-words", ""
+        elif _FILE_NAME.fullmatch(words.strip()):
+            yield "picture-file-name", words
+
+
+def _of_links(line: str) -> Iterator[tuple[str, str]]:
     for words in _LINK.findall(line):
         if _IDLE.fullmatch(words.strip()):
             yield "empty-link-words", words
-        elif words.startswith(("http://", "https://")):
+        elif words.startswith(("http://", "https://", "www.")):
             yield "bare-address", words
-    for found in _BARE.findall(line):
-        yield "bare-address", found.rstrip(".,;")
-    for code, pattern in (("capitals", _CAPITALS), ("filler", _FILLER), ("private-mail", _PRIVATE)):
-        for match in pattern.finditer(line):
-            yield code, match[0]
-    yield from _numbers(line)
+    if not _TARGET.match(line):
+        for found in _BARE.findall(line):
+            yield "bare-address", found.rstrip(".,;")
 
 
-def _numbers(line: str) -> Iterator[tuple[str, str]]:
-    for match in _DIGITS.finditer(line):
-        if is_pesel(match[0]):
-            yield "pesel", match[0]
-    for match in _ACCOUNT.finditer(line):
-        if is_account(match[0]):
-            yield "bank-account", match[0]
-    for match in _MOBILE.finditer(line):
-        yield "mobile-number", match[0]
-
-
-def is_pesel(digits: str) -> bool:
-    """Tell whether eleven digits have a date and the check digit of a PESEL."""
-    weights = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
-    control = -sum(int(one) * weight for one, weight in zip(digits, weights, strict=False)) % 10
-    month, day = int(digits[2:4]) % 20, int(digits[4:6])
-    return 1 <= month <= 12 and 1 <= day <= 31 and control == int(digits[10])  # noqa: PLR2004 - months and days
-
-
-def is_account(written: str) -> bool:
-    """Tell whether digits are a Polish bank account (ISO 13616: modulo 97 is 1)."""
-    digits = re.sub(r"[^0-9]", "", written)
-    return int(digits[2:] + "2521" + digits[:2]) % 97 == 1
-
-
-def _is_empty_row(line: str) -> bool:
-    return "|" in line and _NO_HEADER.fullmatch(line) is not None
-
-
-def _headings(lines: list[str], first: int) -> Iterator[Hint]:
-    places = _places(lines, first)
-    found = list(headings_of(lines[first:], deepest=6))
+def _headings(body: _Body) -> Iterator[Hint]:
+    found = [(*one[:2], body.first + one[2]) for one in headings_of(body.lines[body.first :], 6)]
     before = _SECTION - 1
     for number, (level, name, at) in enumerate(found):
-        if level > before + 1 and before:
-            yield Hint("skipped-heading", first + at + 1, places[first + at], name)
+        if level > before + 1:
+            yield _hint(body, at, "skipped-heading", name)
         before = level
-        if level == _SECTION:
-            end = found[number + 1][2] if number + 1 < len(found) else len(lines) - first
-            if not any(line.strip() for line in lines[first + at + 1 : first + end]) and (
-                number + 1 == len(found) or found[number + 1][0] <= _SECTION
-            ):
-                yield Hint("empty-section", first + at + 1, name, name)
+        last = number + 1 == len(found)
+        end = len(body.lines) if last else found[number + 1][2]
+        is_bare = not any(line.strip() for line in body.lines[at + 1 : end])
+        if level == _SECTION and is_bare and (last or found[number + 1][0] <= _SECTION):
+            yield _hint(body, at, "empty-section", name)
 
 
-def _paragraphs(lines: list[str], first: int) -> Iterator[Hint]:
-    places = _places(lines, first)
+def _paragraphs(body: _Body) -> Iterator[Hint]:
+    """Look at runs of lines that are text; an item of a list begins one of its own."""
     begin: int | None = None
-    for at in range(first, len(lines) + 1):
-        line = lines[at] if at < len(lines) else ""
-        is_text = (
-            bool(line.strip()) and not line.startswith(("#", "    ")) and not _LIST.match(line)
-        )
+    for at in range(body.first, len(body.lines) + 1):
+        line = body.lines[at] if at < len(body.lines) and at in body.outside else ""
+        is_text = bool(line.strip()) and not line.lstrip().startswith(("#", "|"))
+        if begin is not None and (not is_text or _ITEM.match(line)):
+            yield from _of_paragraph(body, begin, at)
+            begin = None
         if is_text and begin is None:
             begin = at
-        elif not is_text and begin is not None:
-            yield from _of_paragraph(" ".join(lines[begin:at]), begin + 1, places[begin])
-            begin = None
 
 
-def _of_paragraph(text: str, line: int, place: str) -> Iterator[Hint]:
+def _of_paragraph(body: _Body, begin: int, end: int) -> Iterator[Hint]:
+    text = " ".join(body.lines[begin:end])
     words = len(text.split())
     if words > PARAGRAPH_WORDS:
-        yield Hint("long-paragraph", line, place, str(words))
+        yield _hint(body, begin, "long-paragraph", str(words))
     for sentence in _SENTENCE_END.split(text):
         count = len(sentence.split())
         if count > SENTENCE_WORDS:
-            yield Hint("long-sentence", line, place, str(count))
+            yield _hint(body, begin, "long-sentence", str(count))
 
 
-def _abbreviations(lines: list[str], first: int) -> Iterator[Hint]:
+def _abbreviations(body: _Body) -> Iterator[Hint]:
     """Give each abbreviation once, at its first use, unless the text explains it anywhere."""
-    whole = "\n".join(lines)
-    explained = _KNOWN | set(_DEFINED.findall(whole))
-    places = _places(lines, first)
-    seen: set[str] = set()
-    for at in range(first, len(lines)):
-        line = _CAPITALS.sub("", lines[at][:_LINE_LIMIT])
+    whole = "\n".join(body.lines)
+    known = {*_KNOWN, *_DEFINED.findall(whole)}
+    for pattern in _EXPLAINED:
+        known.update(pattern.findall(whole))
+    for at in body.told():
+        line = _CAPITALS.sub("", _ELSEWHERE.sub("", body.lines[at]))
         for short in _ABBREVIATION.findall(line):
-            if short in explained or short in seen:
-                continue
-            seen.add(short)
-            if f"({short}" not in whole and f"{short} (" not in whole and f"{short})" not in whole:
-                yield Hint("unexplained-abbreviation", at + 1, places[at], short)
+            if short not in known and not _ROMAN.fullmatch(short):
+                yield _hint(body, at, "unexplained-abbreviation", short)
+            known.add(short)

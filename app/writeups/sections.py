@@ -64,8 +64,7 @@ PARTS = (
     *REQUIRED_SECTIONS,
 )
 
-_HEADING = re.compile(r"(#{1,2})(?!#)[ \t]*(.*?)[ \t#]*")
-_ANY_HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*(.*?)[ \t#]*")
+_HEADING = re.compile(r"#{1,6}(?!#)")
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 _UNDERLINE = re.compile(r"(=+|-+) *")
 _BULLET = re.compile(r"[-*+][ \t]+|[0-9]+\.[ \t]+")
@@ -178,21 +177,21 @@ def completeness(write_up: WriteUp) -> Completeness:
 
 
 def _headings(lines: Sequence[str]) -> Iterator[_Heading]:
-    for index in _outside_code(lines):
-        found = _HEADING.fullmatch(lines[index])
-        if found:
-            yield _Heading(len(found[1]), found[2], index)
+    for level, name, index in headings_of(lines):
+        yield _Heading(level, name, index)
 
 
 def headings_of(lines: Sequence[str], deepest: int = 2) -> Iterator[tuple[int, str, int]]:
     """Yield level, name and index of the headings outside of fenced code, `deepest` and above."""
-    for index in _outside_code(lines):
-        found = _ANY_HEADING.fullmatch(lines[index])
-        if found and len(found[1]) <= deepest:
-            yield len(found[1]), found[2], index
+    for index in outside_code(lines):
+        found = _HEADING.match(lines[index])
+        if found and found.end() <= deepest:
+            # Cut by hand: an expression for both ends would try every run of # and spaces.
+            name = lines[index][found.end() :].lstrip(" \t").rstrip(" \t#")
+            yield found.end(), name, index
 
 
-def _outside_code(lines: Sequence[str]) -> Iterator[int]:
+def outside_code(lines: Sequence[str]) -> Iterator[int]:
     """Yield the indexes of lines that do not stand in fenced code.
 
     A fence that is never closed is none, as Python-Markdown has it.
@@ -213,7 +212,7 @@ def _outside_code(lines: Sequence[str]) -> Iterator[int]:
 
 def _underlined(lines: Sequence[str], first_line: int) -> Iterator[Fault]:
     """Markdown makes a paragraph's first line a heading when the line below is all = or -."""
-    outside = set(_outside_code(lines))
+    outside = set(outside_code(lines))
     for index in range(1, len(lines)):
         begins = index == 1 or not lines[index - 2].strip()
         title = lines[index - 1].strip()

@@ -1,4 +1,5 @@
 import dataclasses
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -198,3 +199,12 @@ def test_conditions_may_stand_in_the_front_matter():
 def test_a_yearly_cost_is_a_cost():
     yearly = dataclasses.replace(FULL, cost_once=None, cost_yearly=Decimal(5))
     assert sections.completeness(yearly).depth == "full"
+
+
+@pytest.mark.parametrize("line", ["# " * 50_000 + "!", "#" * 100_000, "#" + " \t" * 50_000 + "!"])
+def test_t43_a_heading_of_signs_only_takes_bounded_work(line):
+    """An expression that trims both ends tried every run of them: 100 s for such a line."""
+    started = time.process_time()
+    sections.split(line)
+    sections.faults(line, 1)
+    assert time.process_time() - started < 2
