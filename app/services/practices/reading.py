@@ -28,11 +28,12 @@ VERSIONS_LIMIT = 1_000_000
 def read(actor: Actor, slug: str) -> Practice:
     """Return the practice with its version in force.
 
-    Raises NotFoundError if there is none or this actor may not know of it.
+    Raises NotFoundError if there is none or this actor may not know of it; what was never
+    published has no page but that of its draft.
     """
     wanted = _shown(select(Practice)).where(Practice.slug == slug)
     practice = db.session.scalar(wanted.options(joinedload(Practice.version)))
-    if practice is None or not may.read_practice(actor, practice):
+    if practice is None or practice.version_id is None or not may.read_practice(actor, practice):
         raise NotFoundError("practice", slug=slug)
     return practice
 

@@ -102,10 +102,11 @@ def in_state(town, state):
             drafts.discard(town.anna, draft.key, NOW)
     elif state is not DraftState.DRAFT:
         town.submitted(draft)
+        judge = town.actor(town.make.moderator())
         if state is DraftState.RETURNED:
-            town.returned(draft)
+            town.returned(draft, by=judge)
         elif state is DraftState.PUBLISHED:
-            town.published(draft)
+            town.published(draft, by=judge)
     return draft
 
 
