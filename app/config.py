@@ -6,12 +6,14 @@ A value that cannot be right stops the start with a sentence that names it.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "EMPIRIE_"
@@ -69,6 +71,18 @@ def _secret(value: str) -> str:
     return value
 
 
+def _safety(value: str) -> str:
+    if value.strip() in {"starttls", "tls", "none"}:
+        return value.strip()
+    raise ValueError("starttls, tls or none")
+
+
+def _mailbox(value: str) -> str:
+    if re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", value.strip()):
+        return value.strip()
+    raise ValueError("an address of e-mail alone, as in baza@miasto.example")
+
+
 def _hosts(value: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in value.split(","))
     if not all(hosts):
@@ -94,6 +108,12 @@ class Config:
     trusted_hosts: tuple[str, ...] = field(default=(), metadata={"read": _hosts})
     behind_proxy: bool = field(default=False, metadata={"read": _flag})
     worker_inside: bool = field(default=True, metadata={"read": _flag})
+    smtp_host: str = field(default="", metadata={"read": _text})
+    smtp_port: int = field(default=587, metadata={"read": _number(PORTS)})
+    smtp_user: str = field(default="", metadata={"read": _text})
+    smtp_password: str = field(default="", metadata={"read": _text}, repr=False)
+    smtp_tls: str = field(default="starttls", metadata={"read": _safety})
+    mail_from: str = field(default="", metadata={"read": _mailbox})
 
     @property
     def database(self) -> str:
@@ -104,6 +124,11 @@ class Config:
     def address(self) -> str:
         """Where people reach the site, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """The address in From: the set one, else one at the host of the site."""
+        return self.mail_from or f"empirie@{urlsplit(self.address).hostname}"
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Config":

@@ -26,6 +26,7 @@ from app.models.accounts import User
 from app.search.engine import SearchEngine
 from app.services import accounts, reference
 from tests.factories import Make
+from tests.postoffice import MailServer, post_office
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 SECRET = "x" * 48
@@ -163,6 +164,13 @@ def sign_in(app: Flask) -> SignIn:
 @pytest.fixture
 def make(app: Flask) -> Make:
     return Make()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A real mail server; `mail_server.box` says what came and how it shall behave."""
+    with post_office() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Things for tests to start from; name only what the test is about. Towns and people are fictional."""
 
+import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -10,12 +11,14 @@ from sqlalchemy import insert, select
 from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.cities import SizeClass
+from app.domain.drafts import DraftState
 from app.domain.practices import LICENCE, Provenance, Stage, State
 from app.domain.slugs import fold, slug
 from app.door import actor_of
 from app.models.accounts import User
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, Version, document_topic
+from app.models.drafts import Draft, DraftWriter
 from app.models.networks import Membership, ModeratedNetwork, Network
 from app.models.practices import Practice
 from app.models.topics import Topic
@@ -122,6 +125,27 @@ class Make:
             self._version(practice, text)
         db.session.expire_all()
         return practice
+
+    def draft(
+        self, practice: Practice, state: DraftState = DraftState.DRAFT, **given: Any
+    ) -> Draft:
+        """A text of this practice that somebody of its city has written."""
+        writer = given.pop("writer", None) or self.user(db.session.get(City, practice.city_id))
+        is_submitted = state is DraftState.SUBMITTED
+        values = {
+            "key": str(uuid.uuid4()),
+            "text": "---\ntytul: Szkic\n---\n\n## Problem\n\nOpis.\n",
+            "revision": 1,
+            "created_at": NOW,
+            "saved_at": NOW,
+            "created_by": writer.id,
+            "saved_by": writer.id,
+            "submitted_at": NOW if is_submitted else None,
+            "submitted_by": writer.id if is_submitted else None,
+        }
+        draft = self._keep(Draft(document_id=practice.id, state=state, **(values | given)))
+        self._keep(DraftWriter(draft_id=draft.id, user_id=writer.id))
+        return draft
 
     def _version(self, practice: Practice, text: str) -> None:
         version = Version(

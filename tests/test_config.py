@@ -23,6 +23,12 @@ RIGHT = {
     "trusted_hosts": ("baza.example, www.baza.example", ("baza.example", "www.baza.example")),
     "behind_proxy": ("yes", True),
     "worker_inside": ("FALSE", False),
+    "smtp_host": ("poczta.example", "poczta.example"),
+    "smtp_port": ("465", 465),
+    "smtp_user": ("baza", "baza"),
+    "smtp_password": ("dwa słowa", "dwa słowa"),
+    "smtp_tls": ("tls", "tls"),
+    "mail_from": (" baza@miasto.example ", "baza@miasto.example"),
 }
 
 
@@ -90,6 +96,18 @@ def test_a_value_may_hold_equals_signs_and_polish_letters(file):
 
 
 WRONG = [
+    ("smtp_port", "0", "a whole number from 1 to 65535"),
+    ("smtp_tls", "ssl", "starttls, tls or none"),
+    (
+        "mail_from",
+        "Baza <b@miasto.example>",
+        "an address of e-mail alone, as in baza@miasto.example",
+    ),
+    (
+        "mail_from",
+        "a@b.example, c@d.example",
+        "an address of e-mail alone, as in baza@miasto.example",
+    ),
     ("data_folder", "", "a text that is not empty"),
     ("data_folder", "  ", "a text that is not empty"),
     (

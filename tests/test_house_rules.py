@@ -88,9 +88,17 @@ def test_every_template_has_its_view():
     nouns = {
         path.relative_to(ROOT / "templates").as_posix()
         for path in TEMPLATES
-        if not path.name.startswith("_") and path.parent.name not in {"_macros", "errors"}
+        if not path.name.startswith("_") and path.parent.name not in {"_macros", "errors", "mail"}
     }
     assert nouns == views
+
+
+def test_every_letter_has_a_plain_form_and_one_in_html():
+    letters = set((ROOT / "templates" / "mail").iterdir())
+    assert {path.suffix for path in letters} == {".txt", ".html"}
+    assert {path.stem for path in letters if path.suffix == ".txt"} == {
+        path.stem for path in letters if path.suffix == ".html"
+    }
 
 
 def test_every_status_with_a_page_has_its_template():

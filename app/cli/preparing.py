@@ -109,10 +109,11 @@ def verify(build: Build) -> None:
 
 @click.command()
 def settings() -> None:
-    """Print every setting and its value (the secret key and the database's password hidden)."""
+    """Print every setting and its value (keys and passwords hidden)."""
     config = Config.load()
     hidden = {
         "secret_key": "(hidden)",
+        "smtp_password": "(hidden)",
         "database_url": make_url(config.database).render_as_string(hide_password=True),
     }
     for setting in fields(config):

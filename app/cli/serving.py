@@ -15,6 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app import door
+from app.cli import mailing
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
 from app.config import Config
@@ -62,21 +63,31 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def start_worker(process: Any) -> None:
-    """Start the outbox thread of one server process, if the worker shall live inside."""
+    """Start the threads of one server process that work, if the worker shall live inside."""
     app: Flask = process.app.callable
     if app.extensions["house"].config.worker_inside:
         stop = threading.Event()
-        thread = threading.Thread(target=work, args=(app, stop), daemon=True)
-        process.outbox = (thread, stop)
-        thread.start()
+        process.outbox = (begin(app, stop), stop)
 
 
 def stop_worker(_server: Any, process: Any) -> None:
-    """Let the outbox thread finish what it is doing before its process ends."""
+    """Let the threads finish what they are doing before their process ends."""
     if hasattr(process, "outbox"):  # the worker lives inside
-        thread, stop = process.outbox
+        threads, stop = process.outbox
         stop.set()
-        thread.join(GRACEFUL_TIMEOUT_S)
+        until = time.monotonic() + GRACEFUL_TIMEOUT_S
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+
+def begin(app: Flask, stop: threading.Event) -> list[threading.Thread]:
+    """Start what works until `stop`: the outbox, and apart from it mail, which may be slow."""
+    threads = [
+        threading.Thread(target=job, args=(app, stop), daemon=True) for job in (work, mailing.work)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def work(app: Flask, stop: threading.Event) -> None:
@@ -139,7 +150,10 @@ def worker(build: Build) -> None:
     app, stop = build(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    work(app, stop)
+    begun = begin(app, stop)
+    for thread in begun:
+        while thread.is_alive():  # a join without an end would not let signals in
+            thread.join(PAUSE_S)
 
 
 def _tell(config: Config) -> None:

@@ -6,17 +6,17 @@ from app.domain.actor import Actor, Role
 from app.domain.practices import Provenance, State
 from app.models.practices import Practice
 
-_OPEN_STATES = (State.PUBLISHED, State.ARCHIVED)
+OPEN_STATES = (State.PUBLISHED, State.ARCHIVED)
 
 
 def read_practice(_actor: Actor, practice: Practice) -> bool:
     """Everybody reads what was published; before that there is only a draft (see `drafts`)."""
-    return practice.state in _OPEN_STATES
+    return practice.state in OPEN_STATES
 
 
 def readable_practices(_actor: Actor) -> ColumnElement[bool]:
     """`read_practice` as a WHERE clause; a test keeps the two in step."""
-    return Practice.state.in_(_OPEN_STATES)
+    return Practice.state.in_(OPEN_STATES)
 
 
 def read_contact_person(actor: Actor) -> bool:

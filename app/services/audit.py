@@ -15,8 +15,13 @@ from app.models.documents import Document
 GENESIS = "0" * 64
 
 
-def record(actor: Actor, action: str, about: Base, details: dict[str, Any], now: datetime) -> None:
-    """Add a deed on a document, a person, any row with an `id`, in the caller's transaction."""
+def record(
+    actor: Actor, action: str, about: Base | None, details: dict[str, Any], now: datetime
+) -> None:
+    """Add a deed on a document, a person, any row with an `id`, in the caller's transaction.
+
+    A deed on the house as a whole is about None.
+    """
     alone("audit")  # two deeds at once would chain to the same one
     previous = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
@@ -24,8 +29,8 @@ def record(actor: Actor, action: str, about: Base, details: dict[str, Any], now:
         actor_id=actor.user_id,
         role="system" if actor.is_system else (actor.role or ""),
         action=action,
-        object_kind=about.kind if isinstance(about, Document) else about.__tablename__,
-        object_id=about.id,  # type: ignore[attr-defined]  # rows that deeds are about have one
+        object_kind=_kind(about),
+        object_id=getattr(about, "id", 0),
         details=details,
         previous_hash=previous or GENESIS,
         hash="",
@@ -33,6 +38,12 @@ def record(actor: Actor, action: str, about: Base, details: dict[str, Any], now:
     entry.hash = digest(entry)
     db.session.add(entry)
     db.session.flush()  # the next deed of this transaction chains to this one
+
+
+def _kind(about: Base | None) -> str:
+    if about is None:
+        return "house"
+    return about.kind if isinstance(about, Document) else about.__tablename__
 
 
 def first_broken() -> AuditEntry | None:

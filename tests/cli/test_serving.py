@@ -162,10 +162,10 @@ def test_a_worker_that_is_to_live_apart_is_not_started(app):
 def test_the_worker_inside_ends_before_its_process(app, promised):
     process = SimpleNamespace(app=SimpleNamespace(callable=app))
     start_worker(process)
-    thread, _ = process.outbox
-    assert thread.is_alive()
+    threads, _ = process.outbox
+    assert [thread.is_alive() for thread in threads] == [True, True]
     stop_worker(None, process)
-    assert not thread.is_alive()
+    assert [thread.is_alive() for thread in threads] == [False, False]
 
 
 def test_the_server_is_told_our_settings(build):

@@ -1,7 +1,4 @@
-"""What people are told: a notice here, and a letter that the worker takes to the mail server.
-
-Both are rows written in the same transaction as the deed, so a deed never fails because mail does.
-"""
+"""Leave notices and letters: rows of the transaction of the deed, so mail never makes it fail."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -12,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.domain.notices import NoticeKind
-from app.models.notices import Letter, Notice
+from app.domain.notices import AT_ONCE, NoticeKind
+from app.models.accounts import User
+from app.models.notices import Letter, Notice, NoticeChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,11 @@ def tell(
     *,
     about: About = About(),
 ) -> list[Notice]:
-    """Tell people something once: `key` names the occasion, whoever has heard of it is left out."""
-    wanted = set(user_ids)
-    told = select(Notice.user_id).where(Notice.key == key, Notice.user_id.in_(wanted))
-    heard = set(db.session.scalars(told))
+    """Tell people something once: `key` names the occasion, whoever has heard of it is left out.
+
+    What cannot wait goes by mail at once, unless the person does not want its kind by mail; the
+    rest stands in the weekly digest.
+    """
     notices = [
         Notice(
             user_id=user_id,
@@ -56,11 +55,31 @@ def tell(
             document_id=about.document_id,
             due_on=about.due_on,
         )
-        for user_id in sorted(wanted - heard)
+        for user_id in _unaware(key, set(user_ids))
     ]
     db.session.add_all(notices)
     db.session.flush()  # letters refer to their notices
+    if kind in AT_ONCE and notices:
+        _write_all(kind, {notice.user_id: notice for notice in notices}, data, now)
     return notices
+
+
+def _unaware(key: str, wanted: set[int]) -> list[int]:
+    heard = select(Notice.user_id).where(Notice.key == key, Notice.user_id.in_(wanted))
+    return sorted(wanted - set(db.session.scalars(heard)))
+
+
+def _write_all(
+    kind: NoticeKind, notices: Mapping[int, Notice], data: Mapping[str, Any], now: datetime
+) -> None:
+    """Leave a letter for everybody who wants this kind by mail."""
+    unwanted = select(NoticeChoice.user_id).where(
+        NoticeChoice.kind == kind.value, ~NoticeChoice.by_mail
+    )
+    readers = select(User).where(User.id.in_(notices), User.is_active, User.id.not_in(unwanted))
+    for user in db.session.scalars(readers.order_by(User.id)):
+        reader = Reader(user.email, user.language, user.id)
+        write(kind.value, reader, data, now, notices[user.id])
 
 
 def write(

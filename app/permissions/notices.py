@@ -1,0 +1,39 @@
+"""Who may still hear of something when a letter about it is about to go."""
+
+from app.domain.actor import Actor, Role
+from app.domain.notices import NoticeKind
+from app.models.documents import Document
+from app.permissions.practices import OPEN_STATES
+
+_OF_REVIEWS = {
+    NoticeKind.SUBMITTED,
+    NoticeKind.SECOND_READING,
+    NoticeKind.OPINION_GIVEN,
+    NoticeKind.RETURNED,
+}
+_OF_ITS_CITY = {
+    NoticeKind.PUBLISHED,
+    NoticeKind.ARCHIVED,
+    NoticeKind.EXPIRING,
+    NoticeKind.EXPIRED,
+    NoticeKind.TO_CONFIRM,
+}
+
+
+def hear(
+    actor: Actor, kind: NoticeKind, document: Document | None, *, reads_draft: bool = False
+) -> bool:
+    """Ask a notice's rights anew; `reads_draft`: the actor reads an open text of the document."""
+    if kind in _OF_REVIEWS:
+        return reads_draft
+    if kind is NoticeKind.APPLICATION:
+        return actor.is_administrator or bool(actor.moderates)
+    if kind is NoticeKind.RIGHTS_CHANGED:
+        return actor.is_signed_in
+    if document is None or document.state not in OPEN_STATES:
+        return False
+    if kind in _OF_ITS_CITY:
+        is_theirs = actor.city_id == document.city_id
+        speaks = kind is not NoticeKind.TO_CONFIRM or actor.role is Role.COORDINATOR
+        return is_theirs and speaks
+    return any(link.network_id in actor.forms for link in document.belongs_to)

@@ -1,0 +1,47 @@
+"""What a notice says in one line, in the reader's language, and where it leads."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.domain.notices import NoticeKind
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext knows
+    """Mark a text for the catalogue."""
+    return message
+
+
+SENTENCES: Mapping[NoticeKind, str] = {
+    NoticeKind.SUBMITTED: N_("For review: %(title)s"),
+    NoticeKind.SECOND_READING: N_("Your opinion is asked for: %(title)s"),
+    NoticeKind.OPINION_GIVEN: N_("The expert has given an opinion: %(title)s"),
+    NoticeKind.RETURNED: N_("Returned for corrections: %(title)s"),
+    NoticeKind.PUBLISHED: N_("Published: %(title)s"),
+    NoticeKind.ARCHIVED: N_("Archived: %(title)s"),
+    NoticeKind.EXPIRING: N_("Is it still true? %(title)s"),
+    NoticeKind.EXPIRED: N_("No longer valid: %(title)s"),
+    NoticeKind.TO_CONFIRM: N_("A description of your city waits to be confirmed: %(title)s"),
+    NoticeKind.APPLICATION: N_("%(city)s asks to join"),
+    NoticeKind.NEW_PRACTICE: N_("New practice: %(title)s"),
+    NoticeKind.RIGHTS_CHANGED: N_("Your rights have changed"),
+}
+
+
+class _Given(dict[str, Any]):
+    """What a notice holds; what it lacks is a dash, so that an old one never breaks a page."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(kind: NoticeKind, data: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
+    """Return what a notice says."""
+    return gettext(SENTENCES[kind]) % _Given(data)
+
+
+def destination(kind: NoticeKind, data: Mapping[str, Any]) -> str:
+    """Return the address, below the site's own, that a notice leads to."""
+    if kind is NoticeKind.APPLICATION:
+        return f"/zarzadzanie/zgloszenia/{data['key']}" if "key" in data else "/do-zrobienia"
+    address = str(data.get("address", ""))
+    return address if address.startswith("/") and address[1:2] != "/" else "/do-zrobienia"
