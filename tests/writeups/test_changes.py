@@ -184,12 +184,14 @@ def test_a_heading_that_stands_twice_keeps_both_texts():
 
 texts = st.builds(
     writing.compose,
-    st.dictionaries(st.sampled_from(["tytul", "etap", "etaty"]), st.sampled_from("ab")),
+    st.dictionaries(st.sampled_from(["tytul", "etap", "etaty"]), st.sampled_from("ab")).map(
+        lambda front: {"miasto": "Lipogród", **front}
+    ),
     st.dictionaries(st.sampled_from(SECTIONS[:4]), st.sampled_from(["x", "y\n\ny"])),
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=500)
 @given(texts, texts, texts)
 def test_a_merger_holds_what_each_of_the_two_changed(base, mine, theirs):
     merged = changes.merged(base, mine, theirs)
