@@ -96,6 +96,9 @@ def test_a_value_may_hold_equals_signs_and_polish_letters(file):
 
 
 WRONG = [
+    ("smtp_host", " ", "a text that is not empty"),
+    ("smtp_user", "", "a text that is not empty"),
+    ("smtp_password", "", "a text that is not empty"),
     ("smtp_port", "0", "a whole number from 1 to 65535"),
     ("smtp_tls", "ssl", "starttls, tls or none"),
     (

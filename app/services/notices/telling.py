@@ -42,8 +42,7 @@ def tell(
 ) -> list[Notice]:
     """Tell people something once: `key` names the occasion, whoever has heard of it is left out.
 
-    What cannot wait goes by mail at once, unless the person does not want its kind by mail; the
-    rest stands in the weekly digest.
+    What cannot wait goes by mail at once, if its kind is wanted; the rest in the weekly digest.
     """
     notices = [
         Notice(
