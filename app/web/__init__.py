@@ -6,6 +6,7 @@ from app.web.accounts import bp as account_pages
 from app.web.addresses import SlugConverter
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
+from app.web.drafts import bp as draft_pages
 from app.web.health import bp as health_pages
 from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
@@ -27,6 +28,7 @@ blueprints: tuple[Blueprint, ...] = (
     health_pages,
     account_pages,
     task_pages,
+    draft_pages,
     management_pages,
     people_pages,
     membership_pages,

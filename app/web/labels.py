@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from app.domain.actor import Form, Role
 from app.domain.cities import SizeClass
+from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Evidence, Provenance, Stage
 from app.domain.slugs import slug
 from app.door import language
@@ -80,6 +81,13 @@ ROLES: Mapping[Role, str] = {
     Role.EXPERT: N_("expert"),
     Role.MODERATOR: N_("network moderator"),
     Role.ADMINISTRATOR: N_("administrator"),
+}
+DRAFT_STATES: Mapping[DraftState, str] = {
+    DraftState.DRAFT: N_("being written"),
+    DraftState.SUBMITTED: N_("handed in, waits for its reviewer"),
+    DraftState.RETURNED: N_("returned with notes"),
+    DraftState.PUBLISHED: N_("published"),
+    DraftState.DISCARDED: N_("given up"),
 }
 # So many hues has the palette in tokens.css.
 TONES = 8

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
 from app.domain.actor import Form
 from app.domain.cities import SizeClass
+from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Provenance, Stage
 from app.door import config, csrf_token, current_actor, language, other_language_url
 from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
-from app.web import addresses, labels, standing
+from app.web import addresses, editing, labels, standing
 from app.web.labels import _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -61,6 +62,11 @@ def day(moment: date | datetime | None) -> str:
     return str(format_date(moment, "long")) if moment else ""
 
 
+def moment(when: datetime | None) -> str:
+    """Return day and time of day in Poland: “22 listopada 2026 14:05”."""
+    return str(format_datetime(when, "d MMMM y HH:mm")) if when else ""
+
+
 def years(practice: Practice) -> str:
     """Return when it ran: “2010–2024”, “od 2019”, nothing where the description does not say."""
     first, last = practice.year_from, practice.year_to
@@ -78,6 +84,11 @@ def completed(text: str | None) -> Markup:
     return Markup("").join(
         mark.format(part) if number % 2 else part for number, part in enumerate(parts)
     )
+
+
+def draft_state(value: DraftState) -> str:
+    """Return where a text is on its way."""
+    return _(labels.DRAFT_STATES[value])
 
 
 def stage(value: Stage) -> str:
@@ -152,14 +163,19 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "completed": completed,
     "cost": cost,
     "day": day,
+    "draft_state": draft_state,
     "evidence": evidence,
     "form": form,
+    "hint_told": editing.hint_told,
     "missing": missing,
+    "moment": moment,
     "money": money,
     "network_about": labels.network_about,
     "network_short": labels.network_short,
     "note": note,
     "number": number,
+    "part_address": editing.part_address,
+    "part_name": editing.part_name,
     "percent": percent,
     "provenance": provenance,
     "rank": rank,

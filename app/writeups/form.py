@@ -58,7 +58,7 @@ def text(filled: Mapping[str, str], base: bytes) -> str:
         elif key in before:
             front[key] = before[key]
     own = {heading: told for heading, told in headings.items() if heading not in SECTIONS}
-    known = {field.key: tidy(filled.get(field.name, "")) for field in BODY}
+    known = {field.key: _within(filled.get(field.name, "")) for field in BODY}
     return writing.compose(front, known | own)
 
 
@@ -155,6 +155,24 @@ def _typed(field: Field, filled: Mapping[str, str]) -> Typed:
             for number in range(_count(field, filled))
         ]
     return filled.get(key, "")
+
+
+def _within(told: str) -> str:
+    """Return a section in which nothing begins another one: headings go below it, rules stand off.
+
+    Whoever types `# Heading` or underlines a line means a heading of their own.
+    """
+    lines = tidy(told).split("\n")
+    for level, _name, at in sections.headings_of(lines):
+        lines[at] = "#" * (_BELOW - level) + lines[at]
+    above = [f"## {SECTIONS[0]}", ""]
+    found = sections.faults("\n".join([*above, *lines]), 1)
+    for one in reversed([one for one in found if one.code == "underlined-heading"]):
+        lines.insert(one.line - 1 - len(above), "")
+    return "\n".join(lines)
+
+
+_BELOW = 3
 
 
 def _count(field: Field, filled: Mapping[str, str]) -> int:

@@ -128,3 +128,19 @@ def test_measures_agree():
 def test_the_measure_never_raises(source):
     measured = form.measure(source)
     assert (measured.done, measured.depth) == (0, "fiszka")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("# Mój tytuł\nTekst", "### Mój tytuł\nTekst"),
+        ("## Problem\n\nTekst", "### Problem\n\nTekst"),
+        ("Tytuł\n-----\nTekst", "Tytuł\n\n-----\nTekst"),
+        ("```\n# w kodzie\n```", "```\n# w kodzie\n```"),
+    ],
+)
+def test_what_is_typed_into_a_section_begins_no_other(typed, kept):
+    source = b'---\ntytul: "A"\n---\n'
+    text = form.text({"tytul": "A", "sekcja.rezultaty": typed}, source)
+    assert writing.apart(text.encode())[1] == {"Rezultaty": kept}
+    assert form.values(text.encode())["sekcja.rezultaty"] == kept

@@ -1,5 +1,7 @@
 """Texts on their way: begun, saved, found again."""
 
+from app.services.drafts.keeping import before, kept, read_kept, settle, unsettled
+from app.services.drafts.previewing import Preview, preview
 from app.services.drafts.writing import (
     Saved,
     begin,
@@ -14,14 +16,21 @@ from app.services.drafts.writing import (
 )
 
 __all__ = [
+    "Preview",
     "Saved",
+    "before",
     "begin",
     "discard",
     "held",
+    "kept",
     "mine",
     "of_practice",
+    "preview",
     "read",
+    "read_kept",
     "renew",
     "save",
+    "settle",
+    "unsettled",
     "writers",
 ]

@@ -133,9 +133,17 @@ def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Sav
     if text == draft.text:
         return Saved(draft)
     if revision != draft.revision:
-        return Saved(draft, _keep(draft, SaveKind.CONFLICT, text, actor.user_id, now))
+        kept = DraftSave(
+            draft_id=draft.id,
+            revision=revision,
+            kind=SaveKind.CONFLICT,
+            text=text,
+            saved_at=now,
+            saved_by=actor.user_id,
+        )
+        return Saved(draft, _keep(kept))
     if actor.user_id != draft.saved_by or now - _last_kept(draft) >= KEPT_EVERY:
-        _keep(draft, SaveKind.SAVED, draft.text, draft.saved_by, draft.saved_at)
+        _keep(_as_it_is(draft))
     draft.text, draft.revision = text, draft.revision + 1
     draft.saved_at, draft.saved_by = now, actor.user_id
     _note_writer(draft, actor.user_id)
@@ -224,15 +232,18 @@ def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -
     return draft
 
 
-def _keep(draft: Draft, kind: SaveKind, text: str, user_id: int, at: datetime) -> DraftSave:
-    kept = DraftSave(
+def _as_it_is(draft: Draft) -> DraftSave:
+    return DraftSave(
         draft_id=draft.id,
         revision=draft.revision,
-        kind=kind,
-        text=text,
-        saved_at=at,
-        saved_by=user_id,
+        kind=SaveKind.SAVED,
+        text=draft.text,
+        saved_at=draft.saved_at,
+        saved_by=draft.saved_by,
     )
+
+
+def _keep(kept: DraftSave) -> DraftSave:
     db.session.add(kept)
     db.session.flush()  # pages refer to it by its id
     return kept

@@ -1,0 +1,258 @@
+"""Writing: my city's texts, the form, the file, the preview, and what was put aside."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from app import door
+from app.database import transaction
+from app.domain.interview import ANSWER_LIMIT, QUESTIONS
+from app.models.drafts import Draft
+from app.permissions import drafts as may
+from app.services import drafts, practices, reference
+from app.services.accounts import once
+from app.web import beginnings, editing
+from app.writeups import changes, form, writing
+
+bp = Blueprint("drafts", __name__, url_prefix="/szkice")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the open texts of the reader's city, and the ways to begin another."""
+    actor = door.members_only()
+    mine = drafts.mine(actor)
+    return render_template(
+        "drafts/index.html",
+        mine=[(draft, form.measure(draft.text.encode(errors="replace"))) for draft in mine],
+        may_begin=may.begin_draft(actor),
+        published=practices.of_city(actor, city) if (city := door.me().city) else [],
+        key=uuid4(),
+    )
+
+
+@bp.post("")
+def begin() -> ResponseReturnValue:
+    """Begin an empty text and open it; the same form sent twice begins one."""
+    door.members_only()
+    return _begun(beginnings.empty(door.me()))
+
+
+def _begun(text: str) -> ResponseReturnValue:
+    """Begin a draft of a text unless this form did already; go there."""
+    person, key = door.me(), request.form.get("raz", "")
+    try:
+        with transaction():
+            address = once.result(person.id, key) if key else None
+            if address is None:
+                draft = drafts.begin(door.current_actor(), text, door.now())
+                address = url_for("drafts.edit", key=draft.key)
+                if key:
+                    once.note(person.id, key, address, door.now())
+    except IntegrityError:  # the same form at the same moment: the first one has it
+        address = once.result(person.id, key) or url_for("drafts.index")
+    return redirect(address, 303)
+
+
+@bp.route("/wywiad", methods=["GET", "POST"])
+def interview() -> ResponseReturnValue:
+    """Ask twelve questions; the answers become a draft."""
+    door.members_only()
+    answers = {one.code: request.form.get(one.code, "") for one in QUESTIONS}
+    too_long = {code for code, answer in answers.items() if len(answer) > ANSWER_LIMIT}
+    is_empty = not any(answer.strip() for answer in answers.values())
+    if request.method == "POST" and not too_long and not is_empty:
+        return _begun(beginnings.of_answers(door.me(), answers))
+    is_refused = request.method == "POST"
+    shown = render_template(
+        "drafts/interview.html",
+        questions=QUESTIONS,
+        answers=answers,
+        too_long=too_long,
+        is_empty=is_refused and is_empty,
+        limit=ANSWER_LIMIT,
+        key=request.form.get("raz") or uuid4(),
+    )
+    return shown, 422 if is_refused else 200
+
+
+@bp.get("/<uuid:key>")
+def edit(key: UUID) -> ResponseReturnValue:
+    """Show a draft in the form; a text that does not fit into it is shown as a file."""
+    draft = drafts.read(door.members_only(), str(key))
+    try:
+        editor = editing.editor(draft, door.today())
+    except form.Unfit:
+        return redirect(url_for("drafts.source", key=key))
+    return render_template("drafts/edit.html", editor=editor, draft=draft, **_around(draft))
+
+
+@bp.post("/<uuid:key>")
+def save(key: UUID) -> ResponseReturnValue:
+    """Save what was typed in the form, whatever is wrong with it, and go where the button says."""
+    saved = _save(str(key))
+    if saved.conflict:
+        return redirect(url_for("drafts.conflict", key=key, number=saved.conflict.id), 303)
+    onward = request.form.get("dalej", "")
+    if onward in ONWARD:
+        return redirect(url_for(ONWARD[onward], key=key), 303)
+    return redirect(url_for("drafts.edit", key=key, zapisano=saved.draft.revision), 303)
+
+
+ONWARD = {
+    "podglad": "drafts.preview",
+    "zrodlo": "drafts.source",
+    "gotowe": "drafts.ready",
+    "plik": "drafts.source",
+}
+
+
+@bp.post("/<uuid:key>/zapis")
+def autosave(key: UUID) -> ResponseReturnValue:
+    """Save while somebody types; answers in JSON."""
+    saved = _save(str(key))
+    if saved.conflict:
+        address = url_for("drafts.conflict", key=key, number=saved.conflict.id)
+        return jsonify(conflict=address), 409
+    return jsonify(revision=saved.draft.revision, saved=saved.draft.saved_at.isoformat())
+
+
+def _save(key: str) -> drafts.Saved:
+    actor = door.members_only()
+    draft = drafts.read(actor, key)
+    revision = request.form.get("rewizja", "")
+    number = int(revision) if revision.isascii() and revision.isdecimal() else 0
+    typed = editing.typed()
+    if "text" in typed:
+        text = typed["text"].replace("\r\n", "\n")
+    else:
+        text, number = _of_form(typed, draft, number)
+    with transaction():
+        return drafts.save(actor, key, number, text, door.now())
+
+
+def _of_form(typed: Mapping[str, str], draft: Draft, revision: int) -> tuple[str, int]:
+    """Return the text of a form and the revision it goes on from.
+
+    If somebody has made a file of the draft that no form holds, it goes on from none: it is put
+    aside, and nothing of either is lost.
+    """
+    try:
+        return form.text(typed, draft.text.encode(errors="replace")), revision
+    except form.Unfit:
+        return form.text(typed, writing.compose({}, {}).encode()), 0
+
+
+@bp.get("/<uuid:key>/zrodlo")
+def source(key: UUID) -> ResponseReturnValue:
+    """Show a draft as the Markdown file it is, with what is wrong line by line."""
+    draft = drafts.read(door.members_only(), str(key))
+    found = editing.faults(draft.text, reference.rows(), door.today())
+    return render_template(
+        "drafts/source.html",
+        draft=draft,
+        faults=editing.told(one for one in found if one.code not in editing.NOT_YET),
+        hints=editing.hints(draft.text),
+        **_around(draft),
+    )
+
+
+@bp.get("/<uuid:key>/podglad")
+def preview(key: UUID) -> ResponseReturnValue:
+    """Show a draft as readers would see it."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    seen = drafts.preview(actor, draft, reference.rows(), door.house().renderer, door.now())
+    return render_template(
+        "drafts/preview.html",
+        draft=draft,
+        seen=seen,
+        faults=editing.told(seen.faults),
+        practice=seen.practice,
+        is_preview=True,
+        is_overdue=False,
+        person="",
+        may_write=may.write_draft(actor, draft),
+    )
+
+
+@bp.get("/<uuid:key>/gotowe")
+def ready(key: UUID) -> ResponseReturnValue:
+    """Show what stands between a draft and its reviewer, and let it be handed in."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    found = editing.faults(draft.text, reference.rows(), door.today())
+    return render_template(
+        "drafts/ready.html",
+        draft=draft,
+        faults=editing.told(found),
+        measure=form.measure(draft.text.encode(errors="replace")),
+        hints=editing.hints(draft.text),
+        may_write=may.write_draft(actor, draft),
+    )
+
+
+@bp.route("/<uuid:key>/odlozone/<int:number>", methods=["GET", "POST"])
+def conflict(key: UUID, number: int) -> ResponseReturnValue:
+    """Show two texts that met, and let a person choose or put them together."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    aside = drafts.read_kept(draft, number)
+    if request.method == "POST":
+        return _settled(draft, number)
+    start = drafts.before(draft, aside)
+    proposal = changes.merged(start, aside.text, draft.text) if start is not None else None
+    return render_template(
+        "drafts/conflict.html",
+        draft=draft,
+        aside=aside,
+        parts=changes.by_section(draft.text, aside.text),
+        proposal=proposal,
+        may_write=may.write_draft(actor, draft),
+    )
+
+
+def _settled(draft: Draft, number: int) -> ResponseReturnValue:
+    """Take the text chosen, unless somebody has saved once more meanwhile."""
+    actor, choice = door.current_actor(), request.form.get("wybor", "")
+    aside = drafts.read_kept(draft, number)
+    chosen = {"moj": aside.text, "razem": request.form.get("text", "").replace("\r\n", "\n")}
+    revision = int(request.form.get("rewizja", "0")) if choice in chosen else 0
+    with transaction():
+        drafts.settle(actor, draft.key, number, door.now())
+        saved = (
+            drafts.save(actor, draft.key, revision, chosen[choice], door.now())
+            if choice in chosen
+            else drafts.Saved(draft)
+        )
+    if saved.conflict:
+        return redirect(url_for("drafts.conflict", key=draft.key, number=saved.conflict.id), 303)
+    return redirect(url_for("drafts.edit", key=draft.key), 303)
+
+
+@bp.get("/<uuid:key>/zachowane")
+def kept(key: UUID) -> ResponseReturnValue:
+    """Show the texts that were kept of a draft."""
+    draft = drafts.read(door.members_only(), str(key))
+    return render_template("drafts/kept.html", draft=draft, kept=drafts.kept(draft))
+
+
+@bp.post("/<uuid:key>/usun")
+def discard(key: UUID) -> ResponseReturnValue:
+    """Give a draft up."""
+    with transaction():
+        drafts.discard(door.members_only(), str(key), door.now())
+    return redirect(url_for("drafts.index"), 303)
+
+
+def _around(draft: Draft) -> Mapping[str, Any]:
+    """Return what both ways of editing show beside the text."""
+    return {
+        "aside": drafts.unsettled(draft),
+        "may_write": may.write_draft(door.current_actor(), draft),
+        "saved": request.args.get("zapisano", "") == str(draft.revision),
+    }

@@ -1,0 +1,128 @@
+"""What the editor of a write-up shows: its fields as typed, what is missing, hints, who saved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+from flask_babel import gettext
+
+from app.domain.errors import Fault, InvalidWriteUpError
+from app.domain.practices import REQUIRED_SECTIONS, Stage
+from app.models.drafts import Draft
+from app.services import reference, topics
+from app.services.reference import Rows
+from app.web import labels
+from app.web.labels import _
+from app.writeups import form, linting
+from app.writeups.faults import reason, sentence
+from app.writeups.fields import BODY, BY_KEY, FRONT, Field, Kind
+from app.writeups.linting import Hint
+from app.writeups.reading import read
+from app.writeups.sections import Completeness
+
+# What is not there yet is told by the meter, not by a fault beside an empty field.
+NOT_YET = {"missing-key"}
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """One draft in the form: `values` by name of input, `faults` as sentences by name of field."""
+
+    draft: Draft
+    values: Mapping[str, str]
+    faults: Mapping[str, Sequence[str]]
+    measure: Completeness
+    hints: Mapping[str, Sequence[Hint]]
+    rows: Rows
+
+    front: tuple[Field, ...] = FRONT
+    body: tuple[Field, ...] = BODY
+
+    def rows_of(self, field: Field) -> range:
+        """Return the numbers of the rows or selects of a field."""
+        return form.rows(field, self.values)
+
+    def choices(self, field: Field) -> Iterable[tuple[str, str, str]]:
+        """Give value, label and group of what may be chosen in a field."""
+        if field.key == "etap":
+            return ((stage.value, _(labels.STAGES[stage]), "") for stage in Stage)
+        if field.key == "sieci":
+            return (
+                (slug, name, "") for slug, (_number, name) in self.rows.reference.networks.items()
+            )
+        return (
+            (topic.name, topic.name, topic.network.short)
+            for topic, _count in topics.all_with_counts()
+        )
+
+    def is_missing(self, field: Field) -> bool:
+        """Tell whether the meter still waits for a field."""
+        return field.key in self.measure.missing
+
+
+def editor(draft: Draft, today: date) -> Editor:
+    """Return the form of a draft.
+
+    Raises form.Unfit if its text can only be edited as a file.
+    """
+    values = form.values(draft.text.encode(errors="replace"))
+    rows = reference.rows()
+    found = [one for one in faults(draft.text, rows, today) if one.code not in NOT_YET]
+    return Editor(
+        draft=draft,
+        values=values,
+        faults={
+            name: [reason(one, gettext) for one in beside]
+            for name, beside in form.beside(found).items()
+        },
+        measure=form.measure(draft.text.encode(errors="replace")),
+        hints=hints(draft.text),
+        rows=rows,
+    )
+
+
+def faults(text: str, rows: Rows, today: date) -> tuple[Fault, ...]:
+    """Return everything that would have to be mended before a text can be handed in."""
+    try:
+        read(text.encode(errors="replace"), rows.reference, today=today)
+    except InvalidWriteUpError as error:
+        return error.faults
+    return ()
+
+
+def told(found: Iterable[Fault]) -> list[str]:
+    """Return faults as sentences with line and key."""
+    return [sentence(one, gettext) for one in found]
+
+
+def hints(text: str) -> Mapping[str, Sequence[Hint]]:
+    """Return what a careful reader would say, by section."""
+    found: dict[str, list[Hint]] = {}
+    for hint in linting.lint(text):
+        found.setdefault(hint.place, []).append(hint)
+    return found
+
+
+def hint_told(hint: Hint) -> str:
+    """Return a hint as a sentence."""
+    return _(linting.SENTENCES[hint.code], value=hint.value)
+
+
+def part_name(name: str) -> str:
+    """Return how the meter calls a part: the label of its field."""
+    field = BY_KEY.get(name)
+    if field is None:
+        return _("City") if name == "miasto" else name
+    return name if name in REQUIRED_SECTIONS or field.kind is Kind.SECTION else _(field.label)
+
+
+def part_address(name: str) -> str:
+    """Return the place in the form where a missing part is filled in."""
+    field = BY_KEY.get(name)
+    return f"#p-{field.name.replace('.', '-')}" if field else "#tresc"
+
+
+def typed() -> dict[str, str]:
+    """Return the fields of the form that was sent."""
+    return {name: values[0] for name, values in request.form.lists()}

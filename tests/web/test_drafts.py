@@ -1,0 +1,344 @@
+"""Writing through the pages, as with JavaScript away."""
+
+import re
+from threading import Barrier, Thread
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.actor import Form
+from app.domain.drafts import DraftState, SaveKind
+from app.domain.practices import SECTIONS
+from app.models.drafts import Draft, DraftSave
+from app.writeups import writing
+from app.writeups.fields import FIELDS, Kind
+
+
+@pytest.fixture
+def city(make):
+    city = make.city()
+    make.membership(city, make.network(), Form.CHANGE_LEADER)
+    return city
+
+
+@pytest.fixture
+def anna(make, city, sign_in):
+    return sign_in(make.user(city))
+
+
+@pytest.fixture
+def piotr(make, city, sign_in):
+    return sign_in(make.user(city))
+
+
+def post(browser, address, **fields):
+    return browser.post(address, data={"csrf": browser.csrf, **fields})
+
+
+def begun(browser, **fields):
+    return post(browser, "/szkice", **fields).location
+
+
+def stored():
+    db.session.rollback()  # a read that lasts would keep SQLite from writing
+    found = db.session.scalars(select(Draft).order_by(Draft.id.desc())).first()
+    told = SimpleNamespace(text=found.text, revision=found.revision, state=found.state)
+    db.session.rollback()
+    return told
+
+
+def front():
+    return writing.apart(stored().text.encode())[0]
+
+
+def revision(browser, address):
+    return re.search(r'name="rewizja" value="(\d+)"', browser.get(address).text)[1]
+
+
+def test_a_draft_begins_with_what_is_known(anna, city):
+    address = begun(anna)
+    page = anna.get(address)
+    assert page.status_code == 200
+    assert front()["miasto"].startswith(city.name)
+    assert front()["sieci"] == ["miasto-cyfrowe"]
+    for field in FIELDS:
+        assert f'id="p-{field.name.replace(".", "-")}"' in page.text
+
+
+def test_a_double_click_begins_one_draft(anna):
+    assert begun(anna, raz="abc") == begun(anna, raz="abc")
+    assert begun(anna, raz="abd") != begun(anna, raz="abc")
+    assert len(db.session.scalars(select(Draft)).all()) == 2
+
+
+def test_who_only_observes_is_not_offered_and_not_allowed_to_begin(make, sign_in):
+    city = make.city()
+    make.membership(city, make.network(), Form.OBSERVER)
+    browser = sign_in(make.user(city))
+    assert 'name="raz"' not in browser.get("/szkice").text
+    assert post(browser, "/szkice").status_code == 404
+
+
+def test_what_is_typed_is_saved_whatever_is_wrong_with_it(anna):
+    address = begun(anna)
+    typed = {
+        "rewizja": "1",
+        "tytul": "T" * 200,
+        "okres.od": "dawno",
+        "sieci.0": "miasto-cyfrowe",
+        "sekcja.problem": "# Za duży nagłówek",
+        "wskazniki.0.nazwa": "czas",
+        "slowa_kluczowe": "jedno\r\ndrugie\r\n",
+    }
+    answer = post(anna, address, **typed)
+    assert (answer.status_code, answer.location) == (303, f"{address}?zapisano=2")
+    page = anna.get(address).text
+    assert "T" * 200 in page
+    assert 'value="dawno"' in page
+    assert "„dawno” to nie rok" in page
+    assert "### Za duży nagłówek" in page
+    assert front()["slowa_kluczowe"] == ["jedno", "drugie"]
+    assert front()["wskazniki"] == [{"nazwa": "czas"}]
+
+
+def test_the_form_and_the_file_stay_in_step(anna):
+    address = begun(anna)
+    text = '---\ntytul: "Z pliku"\nmoj_klucz: "x"\n---\n\n## Problem\n\nOpis z pliku.\n'
+    assert post(anna, address, rewizja="1", text=text, dalej="formularz").location.startswith(
+        address
+    )
+    page = anna.get(address).text
+    assert 'value="Z pliku"' in page
+    assert "Opis z pliku." in page
+    post(anna, address, rewizja="2", **{"tytul": "Z formularza", "sekcja.problem": "Inny."})
+    shown = anna.get(f"{address}/zrodlo").text
+    assert "Z formularza" in shown
+    assert "moj_klucz" in shown
+
+
+def test_an_unreadable_file_is_kept_and_its_faults_are_told(anna):
+    address = begun(anna)
+    post(anna, address, rewizja="1", text="---\ntytul: [\n---\n\n## Problem\n", dalej="plik")
+    assert anna.get(address).location == f"{address}/zrodlo"
+    page = anna.get(f"{address}/zrodlo").text
+    assert "tytul: [" in page
+    assert "Wiersz" in page
+
+
+def test_every_section_comes_back_as_typed(anna):
+    address = begun(anna)
+    told = {f.name: f"Treść {f.key} <b>&amp;\nźdźbło" for f in FIELDS if f.kind is Kind.SECTION}
+    post(anna, address, rewizja="1", tytul="A", **told)
+    _, sections = writing.apart(stored().text.encode())
+    assert sections == {name: f"Treść {name} <b>&amp;\nźdźbło" for name in SECTIONS}
+
+
+def test_t18_what_is_not_the_authors_cannot_be_typed(anna):
+    address = begun(anna)
+    post(
+        anna,
+        address,
+        rewizja="1",
+        tytul="A",
+        poziom_dowodow="4",
+        state="published",
+        status_opisu="x",
+        miasto="Inne",
+        author_id="1",
+        is_published="1",
+    )
+    assert {"poziom_dowodow", "status_opisu", "state"} & set(front()) == set()
+    assert front()["miasto"] != "Inne"
+    assert stored().state is DraftState.DRAFT
+
+
+def autosave(browser, address, **fields):
+    return browser.post(
+        f"{address}/zapis",
+        data=fields,
+        headers={"X-CSRF-Token": browser.csrf, "Accept": "application/json"},
+    )
+
+
+def test_saving_while_typing_answers_with_the_new_revision(anna):
+    address = begun(anna)
+    answer = autosave(anna, address, rewizja="1", tytul="W trakcie")
+    assert answer.json["revision"] == 2
+    assert front()["tytul"] == "W trakcie"
+    assert autosave(anna, address, rewizja="2", tytul="W trakcie").json["revision"] == 2
+
+
+def test_a27_saving_while_typing_after_the_session_has_ended_says_so(anna, app):
+    address = begun(anna)
+    nobody = app.test_client()
+    nobody.csrf = ""
+    answer = autosave(nobody, address, rewizja="1", tytul="x")
+    assert (answer.status_code, answer.json["code"]) == (401, "sign-in")
+
+
+def test_two_people_of_one_city_lose_nothing(anna, piotr):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="Anna", **{"sekcja.problem": "Jej problem."})
+    met = post(piotr, address, rewizja="1", tytul="Piotr")
+    page = piotr.get(met.location)
+    assert page.status_code == 200
+    assert "Spotkały się dwa teksty" in page.text
+    assert front()["tytul"] == "Anna"
+    assert "Piotr" in page.text
+    assert "Odłożone teksty" in anna.get(address).text
+    choice = {"wybor": "moj", "rewizja": revision(piotr, met.location)}
+    assert post(piotr, met.location, **choice).location == address
+    assert front()["tytul"] == "Piotr"
+    assert "Odłożone teksty" not in anna.get(address).text
+    assert any("Jej problem." in row.text for row in kept())
+
+
+def kept():
+    db.session.expire_all()
+    return db.session.scalars(select(DraftSave)).all()
+
+
+def test_changes_of_different_sections_are_put_together(anna, piotr):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="T", **{"sekcja.problem": "P.", "sekcja.cel": "C."})
+    post(
+        piotr, address, rewizja="2", tytul="T", **{"sekcja.problem": "Piotra.", "sekcja.cel": "C."}
+    )
+    met = post(
+        anna, address, rewizja="2", tytul="T", **{"sekcja.problem": "P.", "sekcja.cel": "Anny."}
+    )
+    page = anna.get(met.location).text
+    proposal = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
+    assert "Piotra." in proposal
+    assert "Anny." in proposal
+
+
+def test_what_was_put_aside_can_be_left(anna, piotr):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="Anna")
+    met = post(piotr, address, rewizja="1", tytul="Piotr")
+    post(piotr, met.location, wybor="ich", rewizja="2")
+    assert front()["tytul"] == "Anna"
+    assert [row.kind for row in kept() if row.settled_at] == [SaveKind.CONFLICT]
+
+
+def test_earlier_texts_are_listed_and_brought_back(anna, piotr):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="Pierwszy")
+    post(piotr, address, rewizja="2", tytul="Drugi")
+    link = re.search(rf'href="({address}/odlozone/\d+)"', anna.get(f"{address}/zachowane").text)[1]
+    assert "Pierwszy" in anna.get(link).text
+    post(anna, link, wybor="moj", rewizja="3")
+    assert front()["tytul"] == "Pierwszy"
+
+
+def test_f20_of_a_hundred_saves_at_once_one_wins_each_revision_and_none_is_lost(
+    app, anna, make, city, sign_in
+):
+    address = begun(anna)
+    browsers = [sign_in(make.user(city)) for _ in range(4)]
+    texts = [[f"---\ntytul: t{n}-{round_}\n---\n" for n in range(4)] for round_ in range(25)]
+    put_aside = set()
+    for round_ in texts:
+        at, barrier, answers = stored().revision, Barrier(4), []
+
+        def race(browser, text, at=at, barrier=barrier, answers=answers):
+            barrier.wait()
+            answer = autosave(browser, address, rewizja=str(at), text=text)
+            answers.append((answer.status_code, text))
+
+        threads = [Thread(target=race, args=pair) for pair in zip(browsers, round_, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(status for status, _ in answers) == [200, 409, 409, 409]
+        put_aside |= {text for status, text in answers if status == 409}
+        assert stored().revision == at + 1
+    assert len(put_aside) == 75
+    assert put_aside <= {row.text for row in kept()}
+
+
+def test_a_preview_shows_what_is_there_and_what_is_to_be_mended(anna):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="Podgląd", **{"sekcja.problem": "**Gruby** <svg>"})
+    page = anna.get(f"{address}/podglad").text
+    assert "<strong>Gruby</strong>" in page
+    assert "Co poprawić, zanim tekst da się przesłać" in page
+    assert "nie będzie widoczny" in page
+
+
+def test_a_preview_is_the_page_that_readers_will_see(anna, make, library):
+    """The article of a published practice, made from the same text, word for word."""
+    source = next(iter(sorted(app_practices())))
+    text = source.read_text(encoding="utf-8")
+    address = begun(anna)
+    post(anna, address, rewizja="1", text=text, dalej="podglad")
+    shown = article(anna.get(f"{address}/podglad").text)
+    real = article(library.test_client().get(f"/praktyki/{source.stem}").text)
+    assert shown == real
+
+
+def app_practices():
+    from app.config import ROOT
+
+    return (ROOT / "practices").glob("*/*.md")
+
+
+def article(page):
+    found = re.search(r'<div class="prose" lang="pl">.*?</div>\n', page, re.DOTALL)[0]
+    facts = re.search(r'<dl class="facts">.*?</dl>', page, re.DOTALL)[0]
+    head = re.search(r'<p class="lead" lang="pl">.*?</p>', page, re.DOTALL)[0]
+    return head, re.sub(r"miasta/[a-z-]+", "miasta/x", facts).partition("</dd>")[2], found
+
+
+def test_what_stands_in_the_way_is_told_before_handing_in(anna):
+    address = begun(anna)
+    page = anna.get(f"{address}/gotowe").text
+    assert "Co poprawić, zanim tekst da się przesłać" in page
+    assert "przeslij" not in page
+
+
+def test_an_interview_becomes_a_draft(anna):
+    page = anna.get("/szkice/wywiad").text
+    assert page.count("<textarea") == 12
+    answer = post(
+        anna, "/szkice/wywiad", title="Teleopieka w mieście", done="Kupiliśmy opaski.", raz="k"
+    )
+    assert answer.status_code == 303
+    assert front()["tytul"] == "Teleopieka w mieście"
+    assert "Kupiliśmy opaski." in stored().text
+    assert post(anna, "/szkice/wywiad", title="Inny", raz="k").location == answer.location
+
+
+@pytest.mark.parametrize("answers", [{}, {"done": " "}, {"done": "x" * 4001, "title": "Zostaje"}])
+def test_an_interview_that_cannot_be_taken_keeps_what_was_typed(anna, answers):
+    answer = post(anna, "/szkice/wywiad", **answers)
+    assert answer.status_code == 422
+    assert answers.get("title", "") in answer.text
+    assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_a_draft_given_up_is_gone_from_the_list(anna):
+    address = begun(anna)
+    assert address in anna.get("/szkice").text
+    assert post(anna, f"{address}/usun").location == "/szkice"
+    assert address not in anna.get("/szkice").text
+    assert anna.get(address).status_code == 404
+
+
+def test_strangers_find_nothing(anna, make, sign_in, app):
+    address = begun(anna)
+    stranger = sign_in(make.user(make.city()))
+    missing = "/szkice/00000000-0000-4000-8000-000000000000"
+    for below in ("", "/zrodlo", "/podglad", "/gotowe", "/zachowane", "/odlozone/1"):
+        hidden = stranger.get(address + below)
+        assert hidden.status_code == 404
+        there = stranger.get(missing + below)
+        assert hidden.text.replace(address, missing) == there.text
+        hidden.headers.remove("Set-Cookie")  # the test's own way of signing in brings one at first
+        assert hidden.headers.to_wsgi_list() == there.headers.to_wsgi_list()
+        assert app.test_client().get(address + below).location.startswith("/zaloguj?")
+    assert post(stranger, address, rewizja="1", tytul="x").status_code == 404
