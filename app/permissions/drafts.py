@@ -43,6 +43,11 @@ def read_draft(actor: Actor, draft: Draft, *, is_asked: bool = False) -> bool:
     )
 
 
+def read_earlier_texts(actor: Actor, draft: Draft) -> bool:
+    """Its city: what was saved on the way is nobody else's, whoever reads what came of it."""
+    return _is_of_its_city(actor, draft) or actor.is_administrator
+
+
 def readable_drafts(actor: Actor) -> ColumnElement[bool]:
     """`read_draft` of open drafts as a WHERE clause; a test keeps the two in step."""
     if actor.is_administrator:

@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app import door
 from app.database import transaction
+from app.domain.drafts import WRITABLE
 from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
 from app.permissions import drafts as may
-from app.services import drafts, practices, reference
+from app.permissions import require
+from app.services import audit, drafts, practices, reference
 from app.services.accounts import once
 from app.web import beginnings, editing
 from app.writeups import changes, form, writing
@@ -80,10 +82,24 @@ def interview() -> ResponseReturnValue:
     return shown, 422 if is_refused else 200
 
 
+def _read(key: UUID) -> Draft:
+    """Return a draft; that an administrator looks into what its city still writes is noted."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    if (
+        actor.is_administrator
+        and draft.state in WRITABLE
+        and actor.city_id != draft.document.city_id
+    ):
+        with transaction():
+            audit.record(actor, "draft.read", draft, {}, door.now())
+    return draft
+
+
 @bp.get("/<uuid:key>")
 def edit(key: UUID) -> ResponseReturnValue:
     """Show a draft in the form; a text that does not fit into it is shown as a file."""
-    draft = drafts.read(door.members_only(), str(key))
+    draft = _read(key)
     try:
         editor = editing.editor(draft, door.today())
     except form.Unfit:
@@ -150,7 +166,7 @@ def _of_form(typed: Mapping[str, str], draft: Draft, revision: int) -> tuple[str
 @bp.get("/<uuid:key>/zrodlo")
 def source(key: UUID) -> ResponseReturnValue:
     """Show a draft as the Markdown file it is, with what is wrong line by line."""
-    draft = drafts.read(door.members_only(), str(key))
+    draft = _read(key)
     found = editing.faults(draft.text, reference.rows(), door.today())
     return render_template(
         "drafts/source.html",
@@ -164,8 +180,7 @@ def source(key: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:key>/podglad")
 def preview(key: UUID) -> ResponseReturnValue:
     """Show a draft as readers would see it."""
-    actor = door.members_only()
-    draft = drafts.read(actor, str(key))
+    actor, draft = door.members_only(), _read(key)
     seen = drafts.preview(actor, draft, reference.rows(), door.house().renderer, door.now())
     return render_template(
         "drafts/preview.html",
@@ -176,15 +191,14 @@ def preview(key: UUID) -> ResponseReturnValue:
         is_preview=True,
         is_overdue=False,
         person="",
-        may_write=may.write_draft(actor, draft),
+        **_around(draft),
     )
 
 
 @bp.get("/<uuid:key>/gotowe")
 def ready(key: UUID) -> ResponseReturnValue:
     """Show what stands between a draft and its reviewer, and let it be handed in."""
-    actor = door.members_only()
-    draft = drafts.read(actor, str(key))
+    draft = _read(key)
     found = editing.faults(draft.text, reference.rows(), door.today())
     return render_template(
         "drafts/ready.html",
@@ -192,15 +206,15 @@ def ready(key: UUID) -> ResponseReturnValue:
         faults=editing.told(found),
         measure=form.measure(draft.text.encode(errors="replace")),
         hints=editing.hints(draft.text),
-        may_write=may.write_draft(actor, draft),
+        **_around(draft),
     )
 
 
 @bp.route("/<uuid:key>/odlozone/<int:number>", methods=["GET", "POST"])
 def conflict(key: UUID, number: int) -> ResponseReturnValue:
     """Show two texts that met, and let a person choose or put them together."""
-    actor = door.members_only()
-    draft = drafts.read(actor, str(key))
+    actor, draft = door.members_only(), _read(key)
+    require(may.read_earlier_texts(actor, draft), "read-earlier-texts")
     aside = drafts.read_kept(draft, number)
     if request.method == "POST":
         return _settled(draft, number)
@@ -212,7 +226,7 @@ def conflict(key: UUID, number: int) -> ResponseReturnValue:
         aside=aside,
         parts=changes.by_section(draft.text, aside.text),
         proposal=proposal,
-        may_write=may.write_draft(actor, draft),
+        **_around(draft),
     )
 
 
@@ -237,8 +251,11 @@ def _settled(draft: Draft, number: int) -> ResponseReturnValue:
 @bp.get("/<uuid:key>/zachowane")
 def kept(key: UUID) -> ResponseReturnValue:
     """Show the texts that were kept of a draft."""
-    draft = drafts.read(door.members_only(), str(key))
-    return render_template("drafts/kept.html", draft=draft, kept=drafts.kept(draft))
+    draft = _read(key)
+    require(may.read_earlier_texts(door.current_actor(), draft), "read-earlier-texts")
+    return render_template(
+        "drafts/kept.html", draft=draft, kept=drafts.kept(draft), **_around(draft)
+    )
 
 
 @bp.post("/<uuid:key>/usun")
@@ -251,8 +268,11 @@ def discard(key: UUID) -> ResponseReturnValue:
 
 def _around(draft: Draft) -> Mapping[str, Any]:
     """Return what both ways of editing show beside the text."""
+    actor = door.current_actor()
+    is_ours = may.read_earlier_texts(actor, draft)
     return {
-        "aside": drafts.unsettled(draft),
-        "may_write": may.write_draft(door.current_actor(), draft),
+        "put_by": drafts.unsettled(draft) if is_ours else [],
+        "is_ours": is_ours,
+        "may_write": may.write_draft(actor, draft),
         "saved": request.args.get("zapisano", "") == str(draft.revision),
     }

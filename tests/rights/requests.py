@@ -24,6 +24,14 @@ WITH_APPLICATION: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"key": scene.application().key},
     {"key": NOBODY},
 )
+WITH_DRAFT: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.draft.key},
+    {"key": NOBODY},
+)
+WITH_KEPT: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.draft.key, "number": scene.kept().id},
+    {"key": NOBODY, "number": 1},
+)
 WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"slug": scene.practice.slug},
     {"slug": "nie-ma-takiej"},
@@ -31,6 +39,20 @@ WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
 
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
+    **dict.fromkeys(
+        [
+            "drafts.autosave",
+            "drafts.discard",
+            "drafts.edit",
+            "drafts.kept",
+            "drafts.preview",
+            "drafts.ready",
+            "drafts.save",
+            "drafts.source",
+        ],
+        WITH_DRAFT,
+    ),
+    "drafts.conflict": WITH_KEPT,
     "memberships.change": WITH_MEMBERSHIP,
     "memberships.end": WITH_MEMBERSHIP,
     "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
@@ -49,6 +71,10 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
 }
 
 FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "drafts.autosave": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
+    "drafts.conflict": lambda _: {"rewizja": "1", "wybor": "ich"},
+    "drafts.interview": lambda _: {"title": "Teleopieka"},
+    "drafts.save": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
     "people.change": lambda scene: {
         "function": "inspektor",
         "city": scene.town.city.slug,

@@ -11,13 +11,13 @@ from typing import Any
 from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.applications import ApplicationKind
-from app.domain.drafts import DraftState, ReviewKind
+from app.domain.drafts import DraftState, ReviewKind, SaveKind
 from app.domain.practices import State
 from app.door import now
 from app.models.accounts import User
 from app.models.applications import Application
 from app.models.cities import City
-from app.models.drafts import Draft, DraftWriter, Review
+from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.practices import Practice
 from tests.factories import NOW, Make
 
@@ -96,6 +96,19 @@ class Scene:
     def membership(self) -> Any:
         """The part of a new city in the network."""
         return self.make.membership(self.make.city("Wiązowa"), self.make.network(), Form.OBSERVER)
+
+    def kept(self) -> DraftSave:
+        """A text of the draft that met another's save."""
+        return self.make._keep(
+            DraftSave(
+                draft_id=self.draft.id,
+                revision=1,
+                kind=SaveKind.CONFLICT,
+                text=TEXT,
+                saved_at=NOW,
+                saved_by=self.town.writer.id,
+            )
+        )
 
     def application(self) -> Application:
         """A city that asks to take part in the network."""
