@@ -1,4 +1,7 @@
-"""What a reviewer looks at, and what the levels of evidence mean."""
+"""What a reviewer looks at, and what the levels of evidence mean.
+
+The codes are kept with every review: a criterion may be added or said better, its code stays.
+"""
 
 from dataclasses import dataclass
 
@@ -18,6 +21,11 @@ class Criterion:
 
 
 CRITERIA = (
+    Criterion(
+        "complete",
+        N_("Is everything filled in – or does it say what is expected and when it will be known?"),
+        N_("Fill in what is missing; if unknown, say what is expected and when it will be known."),
+    ),
     Criterion(
         "problem",
         N_("Is it clear what the problem was, for whom, and how one knows?"),
@@ -57,6 +65,11 @@ CRITERIA = (
         "privacy",
         N_("Is the text free of personal data of inhabitants and staff?"),
         N_("Take out the personal data of inhabitants and staff."),
+    ),
+    Criterion(
+        "sources",
+        N_("Can the facts and figures be checked: are the sources named?"),
+        N_("Name the sources of facts and figures."),
     ),
     Criterion(
         "rights",

@@ -39,7 +39,8 @@ def values(source: bytes) -> dict[str, str]:
     front, typed = _apart(source)
     filled = dict(_inputs(front))
     filled |= {field.name: typed.get(field.key, "") for field in BODY}
-    if not _is_same((front, typed), _apart(text(filled, source).encode())):
+    again = text(filled, source).encode()
+    if not _is_same((front, typed), _apart(again)) or _remarks(source) != _remarks(again):
         raise Unfit(())
     return filled
 
@@ -59,7 +60,7 @@ def text(filled: Mapping[str, str], base: bytes) -> str:
             front[key] = before[key]
     own = {heading: told for heading, told in headings.items() if heading not in SECTIONS}
     known = {field.key: _within(filled.get(field.name, "")) for field in BODY}
-    return writing.compose(front, known | own)
+    return _with_remarks(writing.compose(front, known | own), base)
 
 
 def rows(field: Field, filled: Mapping[str, str]) -> range:
@@ -107,10 +108,37 @@ def _apart(source: bytes) -> tuple[dict[str, Typed], dict[str, str]]:
         found = writing.apart(source)
     except InvalidWriteUpError as error:
         raise Unfit(error.faults) from None
-    unfit = [one for one in sections.faults(front.body, front.body_line) if one.code in _UNFIT]
+    empty = {heading for heading, told in found[1].items() if not told.strip()}
+    unfit = [
+        one
+        for one in sections.faults(front.body, front.body_line)
+        if one.code in _UNFIT or (one.code == "unknown-heading" and one.key in empty)
+    ]
     if unfit or front.faults:
         raise Unfit((*front.faults, *unfit))
     return found
+
+
+def _with_remarks(composed: str, base: bytes) -> str:
+    """Return a text with the comments of `base` in its front matter, each above the key it met."""
+    before = frontmatter.read(base)
+    if not before.remarks:
+        return composed
+    lines = composed.split("\n")
+    after = frontmatter.read(composed.encode())
+    end = after.body_line - 1  # the line of the closing fence
+    above: dict[int, list[str]] = {}
+    for line, told in before.remarks:
+        following = (key for key, at in before.table.lines.items() if at >= line)
+        place = next((after.table.lines[key] for key in following if key in after.table.lines), end)
+        above.setdefault(place, []).append(told)
+    return "\n".join(
+        part for number, line in enumerate(lines, 1) for part in (*above.get(number, ()), line)
+    )
+
+
+def _remarks(source: bytes) -> list[str]:
+    return sorted(told for _, told in frontmatter.read(source).remarks)
 
 
 def _inputs(front: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
@@ -210,7 +238,7 @@ def _told(parts: tuple[dict[str, Typed], dict[str, str]]) -> object:
     front, typed = parts
     return (
         {key: _plain(key, value) for key, value in front.items() if writing.is_told(value)},
-        {heading: told.strip() for heading, told in typed.items() if told.strip()},
+        {heading: writing.section(told) for heading, told in typed.items() if told.strip()},
     )
 
 

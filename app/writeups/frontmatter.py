@@ -58,13 +58,15 @@ Value: TypeAlias = Text | Items | Table
 class FrontMatter:
     """A file taken apart: the front matter, the Markdown below it and the line where that begins.
 
-    `faults` are those that leave the rest readable.
+    `faults` are those that leave the rest readable; `remarks` are lines and texts of YAML's
+    comments, which say nothing to us but something to whoever wrote them.
     """
 
     table: Table
     body: str
     body_line: int
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[tuple[int, str], ...] = ()
 
 
 def read(source: bytes) -> FrontMatter:
@@ -76,8 +78,9 @@ def read(source: bytes) -> FrontMatter:
     head, body, body_line = _parted(_decoded(source))
     _check_characters(head)
     builder = _Builder()
-    table = builder.table(_composed(head))
-    return FrontMatter(table, body, body_line, tuple(builder.faults))
+    node, remarks = _composed(head)
+    table = builder.table(node)
+    return FrontMatter(table, body, body_line, tuple(builder.faults), remarks)
 
 
 def _decoded(source: bytes) -> str:
@@ -120,6 +123,19 @@ class _Loader(yaml.BaseLoader):
     before nesting costs time: it looks at every open level at every token.
     """
 
+    def __init__(self, head: str) -> None:
+        super().__init__(head)
+        self.head = head
+        self.remarks: list[tuple[int, str]] = []
+
+    def scan_to_next_token(self) -> None:
+        line, begin = self.line + 2, self.index
+        super().scan_to_next_token()
+        # What it goes over is white space and comments.
+        skipped = self.head[begin : self.index].split("\n")
+        texts = ((line + at, part.strip()) for at, part in enumerate(skipped))
+        self.remarks += [(at, text) for at, text in texts if text.startswith("#")]
+
     def add_indent(self, column: int) -> bool:
         added = super().add_indent(column)
         self._check_depth()
@@ -149,7 +165,7 @@ class _Loader(yaml.BaseLoader):
             _refuse("too-deep", self.line + 2, value=str(DEPTH_LIMIT))
 
 
-def _composed(head: str) -> yaml.MappingNode:
+def _composed(head: str) -> tuple[yaml.MappingNode, tuple[tuple[int, str], ...]]:
     loader = _Loader(head)
     try:
         node = loader.get_single_node()
@@ -161,7 +177,7 @@ def _composed(head: str) -> yaml.MappingNode:
         _refuse_line(head, loader.line)
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         _refuse("not-keys", 2)
-    return node
+    return node, tuple(loader.remarks)
 
 
 class _Builder:

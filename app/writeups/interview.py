@@ -12,6 +12,8 @@ from app.writeups.writing import Typed
 _NUMBERED = {"Krok po kroku", "Pierwsze trzy kroki"}
 _MARK = re.compile(r"^(?:[-*+•]|[0-9]+[.)])\s*")
 _HEADING = re.compile(r"^(#{1,2})(?!#)", re.MULTILINE)
+# A line of these below a text would make it a heading.
+_UNDERLINE = re.compile(r"(?<=[^\n])\n(?=(?:=+|-+) *$)", re.MULTILINE)
 
 
 def text(answers: Mapping[str, str], known: Mapping[str, Typed]) -> str:
@@ -36,7 +38,7 @@ def text(answers: Mapping[str, str], known: Mapping[str, Typed]) -> str:
 
 def _section(heading: str, answer: str) -> str:
     """Return an answer as a section: steps numbered, what would begin a section escaped."""
-    answer = _HEADING.sub(r"\\\1", answer)
+    answer = _UNDERLINE.sub("\n\n", _HEADING.sub(r"\\\1", answer))
     lines = [_MARK.sub("", line.strip()) for line in answer.split("\n") if line.strip()]
     if heading in _NUMBERED and len(lines) > 1:
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))

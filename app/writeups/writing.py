@@ -28,11 +28,18 @@ def compose(front: Mapping[str, Typed], typed: Mapping[str, str]) -> str:
     lines = lines or ['tytul: ""']  # a front matter without keys cannot be read
     order = [*SECTIONS, *(heading for heading in typed if heading not in SECTIONS)]
     parts = [
-        Section(heading, tidy(typed[heading]).strip())
+        Section(heading, section(typed[heading]))
         for heading in order
         if typed.get(heading, "").strip()
     ]
     return "\n".join(["---", *lines, "---", "", sections.body(parts)])
+
+
+def section(told: str) -> str:
+    """Return a section without the empty lines around it; its first line keeps its indentation."""
+    lines = tidy(told).rstrip().split("\n")
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    return "\n".join(lines[first:])
 
 
 def apart(source: bytes) -> tuple[dict[str, Typed], dict[str, str]]:

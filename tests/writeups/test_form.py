@@ -94,6 +94,7 @@ def test_t18_keys_of_the_house_cannot_come_in_through_the_form():
         b"---\ntytul: A\ntytul: B\n---\n",
         b"---\ntytul: [a, b]\n---\n",
         b"---\nokres: {od: 2020, obcy: x}\n---\n",
+        "---\ntytul: A\n---\n\n## Własny bez tekstu\n".encode(),
     ],
 )
 def test_what_the_form_cannot_hold_is_edited_as_a_file(source):
@@ -144,3 +145,66 @@ def test_what_is_typed_into_a_section_begins_no_other(typed, kept):
     text = form.text({"tytul": "A", "sekcja.rezultaty": typed}, source)
     assert writing.apart(text.encode())[1] == {"Rezultaty": kept}
     assert form.values(text.encode())["sekcja.rezultaty"] == kept
+
+
+REMARKED = """---
+# na początku
+tytul: A # do sprawdzenia
+wskazniki:
+  - nazwa: x  # skąd?
+    po: "2 # nie uwaga"
+# przed etapem
+etap: pilotaż
+# na końcu
+---
+
+## Problem
+
+# nie uwaga
+"""
+
+
+def test_comments_of_the_front_matter_stay_above_the_key_they_met():
+    source = REMARKED.replace("# nie uwaga\n", "Tekst.\n").encode()
+    text = form.text(form.values(source), source)
+    assert text.split("---")[1].strip().split("\n") == [
+        "# na początku",
+        "# do sprawdzenia",
+        'tytul: "A"',
+        "# skąd?",
+        "# przed etapem",
+        'etap: "pilotaż"',
+        'wskazniki: [{nazwa: "x", po: "2 # nie uwaga"}]',
+        "# na końcu",
+    ]
+    assert form.text(form.values(text.encode()), text.encode()) == text
+
+
+def test_a_comment_outlives_its_key():
+    source = "---\ntytul: A\n# o etapie\netap: pilotaż\n---\n".encode()
+    text = form.text(form.values(source) | {"etap": ""}, source)
+    assert text == '---\ntytul: "A"\n# o etapie\n---\n\n'
+
+
+def test_the_first_line_of_a_section_keeps_its_indentation():
+    source = b"---\ntytul: A\n---\n\n## Problem\n\n    kod\n\nTekst.\n"
+    filled = form.values(source)
+    assert filled["sekcja.problem"] == "    kod\n\nTekst."
+    assert "\n\n    kod\n\nTekst.\n" in form.text(filled, source)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(KEYS[:8]), words, max_size=5),
+    st.lists(st.tuples(st.integers(0, 5), words), max_size=4),
+)
+def test_no_comment_is_lost_on_the_way_through_the_form(front, comments):
+    lines = writing.compose(front, {}).split("\n")
+    end = lines.index("---", 1)
+    for at, comment in comments:
+        lines.insert(min(at + 1, end), f"# {comment}")
+        end += 1
+    source = "\n".join(lines).encode()
+    text = form.text(form.values(source), source)
+    kept = [line.strip() for line in text.split("\n") if line.startswith("#")]
+    assert sorted(kept) == sorted(f"# {comment}".strip() for _, comment in comments)
