@@ -11,6 +11,7 @@ from app.web.health import bp as health_pages
 from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
+from app.web.notices import bp as notice_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
 from app.web.site import bp as site_pages
@@ -29,6 +30,7 @@ blueprints: tuple[Blueprint, ...] = (
     account_pages,
     task_pages,
     draft_pages,
+    notice_pages,
     management_pages,
     people_pages,
     membership_pages,

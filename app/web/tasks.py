@@ -1,14 +1,73 @@
 """“Do zrobienia”: the home of a person who is signed in."""
 
-from flask import Blueprint, render_template
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import door
+from app.database import transaction
+from app.domain.tasks import Task, TaskKind
+from app.services import notices, tasks
+from app.web.labels import _
 
 bp = Blueprint("tasks", __name__)
 
 
 @bp.get("/do-zrobienia")
 def index() -> ResponseReturnValue:
-    """Show what waits for this person."""
-    return render_template("tasks/index.html", person=door.me())
+    """Show what waits for this person, and below it what is new."""
+    actor = door.members_only()
+    waiting = tasks.waiting(actor, door.today())
+    return render_template(
+        "tasks/index.html",
+        person=door.me(),
+        groups=[(kind, list(group)) for kind, group in groupby(waiting, lambda task: task.kind)],
+        titles=_titles(),
+        address=address,
+        news=[(one, notices.sentence(one.kind, one.data, _)) for one in notices.news(actor)],
+        unread=notices.unread(actor),
+        root=request.script_root,
+        days_since=lambda moment: (door.now() - moment).days,
+    )
+
+
+@bp.post("/do-zrobienia/przeczytane")
+def read() -> ResponseReturnValue:
+    """Note that the person has seen what is new."""
+    with transaction():
+        notices.mark_read(door.members_only(), door.now())
+    return redirect(url_for("tasks.index"), 303)
+
+
+def address(task: Task) -> str:
+    """Return where a thing is done: one click from the list."""
+    practice = {TaskKind.OVERDUE, TaskKind.EXPIRING, TaskKind.TO_CONFIRM}
+    if task.kind in practice:
+        return url_for("practices.detail", slug=task.key)
+    path = {
+        TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
+        TaskKind.RETURNED: f"/szkice/{task.key}",
+        TaskKind.DRAFT: f"/szkice/{task.key}",
+        TaskKind.CONFLICT: f"/szkice/{task.key}/odlozone/{task.number}",
+        TaskKind.OPINION: f"/recenzje/{task.key}",
+        TaskKind.REVIEW: f"/recenzje/{task.key}",
+        TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
+    }[task.kind]
+    return request.script_root + path
+
+
+def _titles() -> dict[TaskKind, str]:
+    """Return what stands above each kind of thing that waits."""
+    return {
+        TaskKind.SECOND_FACTOR: _("Make your account safe"),
+        TaskKind.RETURNED: _("Returned: corrections wanted"),
+        TaskKind.CONFLICT: _("Two versions of one text"),
+        TaskKind.OPINION: _("Your opinion is asked for"),
+        TaskKind.REVIEW: _("Texts to review"),
+        TaskKind.APPLICATION: _("Applications to answer"),
+        TaskKind.OVERDUE: _("No longer valid: still true?"),
+        TaskKind.EXPIRING: _("Soon no longer valid: still true?"),
+        TaskKind.TO_CONFIRM: _("Written by the editors: is it right?"),
+        TaskKind.DRAFT: _("Texts being written"),
+    }

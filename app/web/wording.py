@@ -17,11 +17,12 @@ from app.domain.actor import Form
 from app.domain.cities import SizeClass
 from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Provenance, Stage
-from app.door import config, csrf_token, current_actor, language, other_language_url
+from app.door import config, csrf_token, current_actor, language, other_language_url, today
 from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
+from app.services import tasks
 from app.web import addresses, editing, labels, standing
 from app.web.labels import _
 
@@ -188,6 +189,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 }
 
 
+def waiting_count() -> int:
+    """Return how much waits for the reader, for the frame of the page."""
+    return tasks.count(current_actor(), today())
+
+
 def register(app: Flask) -> None:
     """Teach the templates how things are said."""
     app.jinja_env.filters.update(FILTERS)
@@ -197,6 +203,7 @@ def register(app: Flask) -> None:
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,
         search_address=addresses.changed,
+        waiting_count=waiting_count,
     )
     app.context_processor(_everywhere)
 

@@ -8,6 +8,8 @@ is not there. A form that is to be taken needs a line in `FORMS`; without one it
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.services import notices
+from tests.conftest import SECRET
 from tests.rights.stage import Scene
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -37,6 +39,11 @@ WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     {"slug": "nie-ma-takiej"},
 )
 
+
+def _stop_token(scene: Scene) -> Parts:
+    return {"token": notices.stop_token(SECRET, scene.person(), "returned")}
+
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
     **dict.fromkeys(
@@ -56,6 +63,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "memberships.change": WITH_MEMBERSHIP,
     "memberships.end": WITH_MEMBERSHIP,
     "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
+    "notices.stop": (_stop_token, {"token": f"{NOBODY}.returned.0"}),
     "people.change": WITH_PERSON,
     "people.deactivate": WITH_PERSON,
     "people.detail": WITH_PERSON,

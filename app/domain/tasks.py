@@ -1,0 +1,40 @@
+"""What may wait for a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+# A description is to be confirmed from so long before its end.
+CONFIRM_BEFORE = timedelta(days=30)
+
+
+class TaskKind(StrEnum):
+    """Why something waits, in the order in which it is shown."""
+
+    SECOND_FACTOR = "second-factor"
+    RETURNED = "returned"
+    CONFLICT = "conflict"
+    OPINION = "opinion"
+    REVIEW = "review"
+    APPLICATION = "application"
+    OVERDUE = "overdue"
+    EXPIRING = "expiring"
+    TO_CONFIRM = "to-confirm"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: what, since when, until when; `key` says which one it is.
+
+    `detail` is the reason of a return or the name of who asks; `number` that of a kept text.
+    """
+
+    kind: TaskKind
+    title: str = ""
+    key: str = ""
+    since: datetime | None = None
+    due: date | None = None
+    city: str = ""
+    detail: str = ""
+    number: int = 0

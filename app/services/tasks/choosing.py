@@ -1,0 +1,74 @@
+"""Which rows wait for whom, as WHERE clauses; the list and the count ask the same."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from app.domain.actor import Actor, Role
+from app.domain.applications import ApplicationState
+from app.domain.drafts import WRITABLE, DraftState, ReviewKind, SaveKind
+from app.domain.practices import Provenance
+from app.domain.tasks import CONFIRM_BEFORE
+from app.models.applications import Application
+from app.models.documents import Document
+from app.models.drafts import Draft, DraftSave, DraftWriter, Review
+from app.models.practices import Practice
+from app.permissions.applications import decidable_applications
+from app.permissions.drafts import reviewable_drafts
+from app.permissions.practices import listed_practices
+
+
+def texts(actor: Actor) -> ColumnElement[bool]:
+    """Texts of the person's city that somebody is to finish."""
+    if actor.city_id is None:
+        return false()
+    return and_(Draft.state.in_(WRITABLE), _of_city(actor))
+
+
+def conflicts(actor: Actor) -> ColumnElement[bool]:
+    """Texts of the person that met another's save and still lie apart."""
+    return and_(
+        DraftSave.saved_by == actor.user_id,
+        DraftSave.kind == SaveKind.CONFLICT,
+        DraftSave.settled_at.is_(None),
+        DraftSave.draft_id.in_(select(Draft.id).where(texts(actor))),
+    )
+
+
+def opinions(actor: Actor) -> ColumnElement[bool]:
+    """Texts that the person was asked about as an expert."""
+    asked = select(Review.draft_id).where(
+        Review.kind == ReviewKind.EXPERT,
+        Review.reviewer_id == actor.user_id,
+        Review.decided_at.is_(None),
+    )
+    return and_(Draft.state == DraftState.SUBMITTED, Draft.id.in_(asked))
+
+
+def reviews(actor: Actor) -> ColumnElement[bool]:
+    """Texts that the person may decide on: `permissions.drafts.review_draft`, four eyes."""
+    written = select(DraftWriter.draft_id).where(DraftWriter.user_id == actor.user_id)
+    return and_(reviewable_drafts(actor), ~_of_city(actor), Draft.id.not_in(written))
+
+
+def applications(actor: Actor) -> ColumnElement[bool]:
+    """Those who ask to join and wait for this person's answer."""
+    return and_(Application.state == ApplicationState.WAITING, decidable_applications(actor))
+
+
+def practices(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Descriptions of the person's city that want a click: near their end, past it, editorial."""
+    if actor.city_id is None:
+        return false()
+    own = and_(
+        Practice.provenance != Provenance.EDITORIAL,
+        Practice.valid_until <= today + CONFIRM_BEFORE,
+    )
+    editorial = Practice.provenance == Provenance.EDITORIAL
+    wanted = or_(own, editorial) if actor.role is Role.COORDINATOR else own
+    return and_(listed_practices(), Practice.city_id == actor.city_id, wanted)
+
+
+def _of_city(actor: Actor) -> ColumnElement[bool]:
+    its = select(Document.id).where(Document.city_id == actor.city_id)
+    return Draft.document_id.in_(its) if actor.city_id is not None else false()

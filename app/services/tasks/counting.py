@@ -1,0 +1,34 @@
+"""How much waits, for the frame of every page: one question to the database."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.database import Base, db
+from app.domain.accounts import NEEDS_SECOND_FACTOR
+from app.domain.actor import Actor
+from app.models.accounts import User
+from app.models.applications import Application
+from app.models.drafts import Draft, DraftSave
+from app.models.practices import Practice
+from app.services.tasks import choosing
+
+
+def count(actor: Actor, today: date) -> int:
+    """Return how many things `waiting` would list, without the limit of a page."""
+    if not actor.is_signed_in:
+        return 0
+    chosen: list[tuple[type[Base], ColumnElement[bool]]] = [
+        (Draft, choosing.texts(actor)),
+        (DraftSave, choosing.conflicts(actor)),
+        (Draft, choosing.opinions(actor) | choosing.reviews(actor)),
+        (Application, choosing.applications(actor)),
+        (Practice, choosing.practices(actor, today)),
+    ]
+    if actor.role in NEEDS_SECOND_FACTOR:
+        chosen.append((User, (User.id == actor.user_id) & (User.second_factor == "")))
+    parts = [
+        select(func.count()).select_from(table).where(where).scalar_subquery()
+        for table, where in chosen
+    ]
+    return sum(db.session.execute(select(*parts)).one())

@@ -1,0 +1,74 @@
+"""What a person wants by mail, and in which language; switching a kind off from a letter."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.database import transaction
+from app.domain.notices import AT_ONCE, NoticeKind
+from app.services import notices
+from app.web.labels import _
+
+bp = Blueprint("notices", __name__)
+
+
+@bp.route("/profil/powiadomienia", methods=["GET", "POST"])
+def index() -> ResponseReturnValue:
+    """Show what comes by mail; keep what the person chooses."""
+    actor, person = door.members_only(), door.me()
+    if request.method == "POST":
+        wanted = {kind: kind.value in request.form.getlist("rodzaj") for kind in NoticeKind}
+        with transaction():
+            notices.choose(person.id, wanted)
+            if request.form.get("jezyk") in {"pl", "en"}:
+                person.language = request.form["jezyk"]
+        return redirect(url_for("notices.index", gotowe="1"), 303)
+    made = notices.choices(actor.user_id or 0)
+    kinds = [(kind.value, told, made[kind]) for kind, told in names().items()]
+    return render_template(
+        "notices/index.html",
+        at_once=[one for one in kinds if NoticeKind(one[0]) in AT_ONCE],
+        weekly=[one for one in kinds if NoticeKind(one[0]) not in AT_ONCE],
+        person=person,
+        is_done="gotowe" in request.args,
+    )
+
+
+@bp.route("/powiadomienia/stop/<token>", methods=["GET", "POST"])
+def stop(token: str) -> ResponseReturnValue:
+    """Switch a kind off, without signing in: the page asks, the button does.
+
+    Machines that follow links in mail (GET) change nothing; the mail programs that know
+    List-Unsubscribe send a POST.
+    """
+    secret = door.config().secret()
+    user, event = notices.read_stop_token(secret, token)
+    if request.method == "POST":
+        with transaction():
+            notices.stop(user, event)
+    told = {kind.value: name for kind, name in names().items()}
+    return render_template(
+        "notices/stop.html",
+        name=told.get(event, _("the weekly letter")),
+        is_done=request.method == "POST",
+    )
+
+
+def names() -> Mapping[NoticeKind, str]:
+    """Return how each kind of notice is called."""
+    return {
+        NoticeKind.SUBMITTED: _("A text waits for my review"),
+        NoticeKind.SECOND_READING: _("Somebody asks for my opinion"),
+        NoticeKind.OPINION_GIVEN: _("An expert I asked has answered"),
+        NoticeKind.RETURNED: _("A text of my city came back for corrections"),
+        NoticeKind.PUBLISHED: _("A description by my city is published"),
+        NoticeKind.EXPIRING: _("A description by my city is soon no longer valid"),
+        NoticeKind.EXPIRED: _("A description by my city is no longer valid"),
+        NoticeKind.APPLICATION: _("A city asks to join my network"),
+        NoticeKind.RIGHTS_CHANGED: _("My rights have changed"),
+        NoticeKind.NEW_PRACTICE: _("A new practice in my networks"),
+        NoticeKind.TO_CONFIRM: _("A description of my city waits to be confirmed"),
+        NoticeKind.ARCHIVED: _("A description by my city is archived"),
+    }

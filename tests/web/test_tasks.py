@@ -1,0 +1,96 @@
+"""“Do zrobienia”, notices and the choice of what comes by mail, as pages."""
+
+from flask_babel import force_locale, gettext
+
+from app.database import db, transaction
+from app.domain.drafts import DraftState
+from app.domain.notices import NoticeKind
+from app.models.accounts import User
+from app.services import notices
+from tests.conftest import SECRET
+from tests.factories import NOW
+
+DATA = {"title": "Zielone dachy", "address": "/praktyki/zielone-dachy"}
+
+
+def told(user):
+    with transaction():
+        notices.tell(NoticeKind.RETURNED, [user.id], "k", DATA, NOW)
+
+
+def test_what_waits_has_one_link_that_leads_to_it(sign_in, make):
+    city = make.city()
+    draft = make.draft(make.practice(city=city, title="Mój tekst"), DraftState.RETURNED)
+    page = sign_in(make.user(city)).get("/do-zrobienia").text
+    assert f'href="/szkice/{draft.key}"' in page
+    assert "Wróciły do poprawy" in page
+    assert "(1)" in page.partition("<main")[0]
+
+
+def test_without_anything_it_says_so_and_the_frame_counts_nothing(sign_in, make):
+    page = sign_in(make.user()).get("/do-zrobienia").text
+    with force_locale("pl"):
+        assert gettext("Nothing waits for you.") in page
+    assert 'class="count"' not in page.partition("<main")[0]
+
+
+def test_what_is_new_is_listed_and_can_be_marked_as_read(sign_in, make):
+    user = make.user()
+    told(user)
+    browser = sign_in(user)
+    page = browser.get("/do-zrobienia").text
+    assert "Do poprawy: Zielone dachy" in page
+    assert "nieprzeczytana" in page
+    answer = browser.post("/do-zrobienia/przeczytane", data={"csrf": browser.csrf})
+    assert answer.location == "/do-zrobienia"
+    assert "nieprzeczytana" not in browser.get("/do-zrobienia").text
+
+
+def test_nobody_sees_another_persons_notices(sign_in, make):
+    told(make.user())
+    assert "Zielone dachy" not in sign_in(make.user()).get("/do-zrobienia").text
+
+
+def test_links_stay_in_the_language_of_the_page(sign_in, make):
+    user = make.user()
+    told(user)
+    assert 'href="/en/praktyki/zielone-dachy"' in sign_in(user).get("/en/do-zrobienia").text
+
+
+def test_a_notice_leads_nowhere_else(sign_in, make):
+    user = make.user()
+    with transaction():
+        bad = {"title": "x", "address": "//obcy.example"}
+        notices.tell(NoticeKind.RETURNED, [user.id], "k", bad, NOW)
+    assert "obcy.example" not in sign_in(user).get("/do-zrobienia").text
+
+
+def test_the_choice_of_letters_and_language_is_kept(sign_in, make):
+    user = make.user()
+    browser = sign_in(user)
+    chosen = {"csrf": browser.csrf, "rodzaj": ["returned", "submitted"], "jezyk": "en"}
+    assert browser.post("/profil/powiadomienia", data=chosen).status_code == 303
+    made = notices.choices(user.id)
+    assert {kind.value for kind, by_mail in made.items() if by_mail} == {"returned", "submitted"}
+    db.session.expire_all()
+    assert db.session.get(User, user.id).language == "en"
+    page = browser.get("/profil/powiadomienia").text
+    assert page.count("checked") == 3
+
+
+def test_a_link_in_a_letter_asks_on_get_and_stops_on_post(client, make):
+    user = make.user()
+    address = f"/powiadomienia/stop/{notices.stop_token(SECRET, user, 'returned')}"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert notices.choices(user.id)[NoticeKind.RETURNED]
+    # as mail programs send it: RFC 8058
+    assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not notices.choices(user.id)[NoticeKind.RETURNED]
+    assert notices.choices(user.id)[NoticeKind.SUBMITTED]
+
+
+def test_a_forged_link_is_no_page(client, make):
+    user = make.user()
+    assert client.get(f"/powiadomienia/stop/{user.key}.returned.00").status_code == 404
