@@ -45,11 +45,12 @@ def address(task: Task) -> str:
     practice = {TaskKind.OVERDUE, TaskKind.EXPIRING, TaskKind.TO_CONFIRM}
     if task.kind in practice:
         return url_for("practices.detail", slug=task.key)
+    if task.kind in {TaskKind.RETURNED, TaskKind.DRAFT}:
+        return url_for("drafts.edit", key=task.key)
+    if task.kind is TaskKind.CONFLICT:
+        return url_for("drafts.conflict", key=task.key, number=task.number)
     path = {
         TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
-        TaskKind.RETURNED: f"/szkice/{task.key}",
-        TaskKind.DRAFT: f"/szkice/{task.key}",
-        TaskKind.CONFLICT: f"/szkice/{task.key}/odlozone/{task.number}",
         TaskKind.OPINION: f"/recenzje/{task.key}",
         TaskKind.REVIEW: f"/recenzje/{task.key}",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
