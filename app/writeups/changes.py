@@ -149,7 +149,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _compared(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _compared(one: Sequence[str], other: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     # What is blank is no place to begin a match at: everything would hang on empty lines.
     return SequenceMatcher(_is_blank, one, other, autojunk=False).get_opcodes()
 

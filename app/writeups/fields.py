@@ -133,6 +133,7 @@ FRONT = (
         Depth.OPTIONAL,
         300,
         N_("Only people with an account see this."),
+        example="Koordynatorka teleopieki, tel. 00 000 00 00, w dni robocze od 9 do 13",
     ),
     Field(
         "slowa_kluczowe",
@@ -194,6 +195,7 @@ FRONT = (
         Depth.OPTIONAL,
         0,
         N_("One on each line: organisations, not people."),
+        example="Lipogrodzki Klub Seniora\nSzpital Powiatowy w Lipogrodzie",
     ),
     Field(
         "wskazniki",
@@ -218,6 +220,7 @@ FRONT = (
         Depth.FULL,
         0,
         N_("One on each line: acts and resolutions that another city will need."),
+        example="ustawa o pomocy społecznej\nuchwała Rady Miasta w sprawie programu teleopieki",
     ),
     Field(
         "warunki",
@@ -226,6 +229,7 @@ FRONT = (
         Depth.OPTIONAL,
         0,
         N_("One on each line: without what will it not work elsewhere?"),
+        example="całodobowe centrum zgłoszeń w zasięgu\nosoba, która odwiedza seniorów",
     ),
     Field(
         "inspiracja",
@@ -234,6 +238,7 @@ FRONT = (
         Depth.OPTIONAL,
         300,
         N_("Another practice or an address, if there was one."),
+        example="https://lipogrod.example/teleopieka-u-sasiadow",
     ),
     Field(
         "zrodla",
@@ -251,6 +256,7 @@ FRONT = (
         Depth.FULL,
         60,
         N_("CC BY 4.0: others may use the text if they say where it comes from."),
+        example="CC BY 4.0",
     ),
 )
 

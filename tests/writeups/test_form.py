@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.practices import SECTIONS
 from app.writeups import form, sections, writing
-from app.writeups.fields import BODY, BY_KEY, FIELDS, FRONT, SYSTEM_KEYS
+from app.writeups.fields import BODY, BY_KEY, FIELDS, FRONT, SYSTEM_KEYS, Kind
+from app.writeups.linting import lint
 from app.writeups.reading import KEYS, read
 from tests.writeups.samples import REFERENCE, a_file
 
@@ -208,3 +209,22 @@ def test_no_comment_is_lost_on_the_way_through_the_form(front, comments):
     text = form.text(form.values(source), source)
     kept = [line.strip() for line in text.split("\n") if line.startswith("#")]
     assert sorted(kept) == sorted(f"# {comment}".strip() for _, comment in comments)
+
+
+def test_every_field_to_be_typed_says_how_and_shows_it():
+    """What is chosen or has columns explains itself; an example is what the form can take."""
+    for field in FIELDS:
+        assert field.hint or field.question, field.key
+        if field.kind in {Kind.LINE, Kind.TEXT, Kind.LINES, Kind.SECTION}:
+            assert field.example, field.key
+        if field.limit and field.kind is not Kind.LINES:
+            assert len(field.example) <= field.limit, field.key
+        if field.limit and field.kind is Kind.LINES:
+            assert len(field.example.split("\n")) <= field.limit, field.key
+
+
+def test_the_examples_together_are_a_text_without_a_hint():
+    filled = {field.name: field.example for field in FIELDS if field.kind is not Kind.ROWS}
+    text = form.text(filled, b'---\ntytul: "A"\nmiasto: "Lipogr\xc3\xb3d"\n---\n')
+    assert lint(text) == ()
+    assert writing.apart(text.encode())[1].keys() == set(SECTIONS)
