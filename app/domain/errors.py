@@ -72,3 +72,10 @@ class TooManyTriesError(DomainError):
     def __init__(self, seconds: int) -> None:
         super().__init__("too-many-tries", seconds=seconds)
         self.seconds = seconds
+
+class FileRefusedError(DomainError):
+    """A file may not come in; `code` picks the sentence, `value` stands in it."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code, value=value)
+        self.value = value
