@@ -73,6 +73,7 @@ class TooManyTriesError(DomainError):
         super().__init__("too-many-tries", seconds=seconds)
         self.seconds = seconds
 
+
 class FileRefusedError(DomainError):
     """A file may not come in; `code` picks the sentence, `value` stands in it."""
 

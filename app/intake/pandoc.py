@@ -19,7 +19,9 @@ MEMORY = "512M"
 CPU_LIMIT_S = 15
 PATIENCE_S = 30
 # What Python-Markdown reads: lists indented by four, pipe tables, footnotes, definitions.
-_MARKDOWN = "markdown_strict+four_space_rule+startnum+pipe_tables+footnotes+definition_lists-raw_html"
+_MARKDOWN = (
+    "markdown_strict+four_space_rule+startnum+pipe_tables+footnotes+definition_lists-raw_html"
+)
 _READERS = {FileKind.DOCX: "docx", FileKind.ODT: "odt"}
 
 

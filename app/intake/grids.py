@@ -1,0 +1,90 @@
+"""Tables of office texts as Markdown knows them: one head, one line a cell, no cell across others."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_NO_ATTRIBUTES: list[Any] = ["", [], []]
+_COLUMNS_LIMIT = 50
+_ENDS = ".,;:!?"
+
+
+def rows(table: Any) -> tuple[list[list[Any]], bool]:
+    """Return the cells (lists of blocks) of a table row by row, and whether its first is a head.
+
+    A cell across several stands in the first of them; the others are empty.
+    """
+    _, _, _, head, bodies, foot = table
+    told = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
+    has_head = any(cell[4] for row in head[1] for cell in row[1])
+    grid = _grid([row for row in told if row[1]])
+    width = max(map(len, grid), default=0)
+    return [row + [[]] * (width - len(row)) for row in grid], has_head
+
+
+def table(cells: Sequence[list[Any]]) -> dict[str, Any]:
+    """Return a table of cells that are lists of inlines; the first row is its head."""
+    head, *body = [[_NO_ATTRIBUTES, [_cell(cell) for cell in row]] for row in cells]
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in cells[0]]
+    content = [
+        _NO_ATTRIBUTES,
+        [None, []],
+        columns,
+        [_NO_ATTRIBUTES, [head]],
+        [[_NO_ATTRIBUTES, 0, [], body]],
+        [_NO_ATTRIBUTES, []],
+    ]
+    return {"t": "Table", "c": content}
+
+
+def in_one_line(blocks: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the inlines of blocks, one after the other; what ends without a mark gets a ";"."""
+    line: list[Any] = []
+    for inlines in _inlines(blocks):
+        if line:
+            last = line[-1].get("c")
+            is_ended = isinstance(last, str) and last.endswith(tuple(_ENDS))
+            line += [{"t": "Space"}] if is_ended else [{"t": "Str", "c": ";"}, {"t": "Space"}]
+        line += [{"t": "Space"} if one["t"] == "LineBreak" else one for one in inlines]
+    return line
+
+
+def _grid(told: Sequence[Any]) -> list[list[Any]]:
+    """Lay cells out by their spans."""
+    taken: dict[tuple[int, int], Any] = {}
+    for number, row in enumerate(told):
+        column = 0
+        for _, _, down, across, blocks in row[1]:
+            while (number, column) in taken:
+                column += 1
+            for place in range(number, min(number + down, len(told))):
+                for side in range(column, min(column + across, _COLUMNS_LIMIT)):
+                    taken[place, side] = []
+            taken[number, column] = blocks
+            column += across
+    width = max((column for _, column in taken), default=-1) + 1
+    return [[taken.get((row, column), []) for column in range(width)] for row in range(len(told))]
+
+
+def _cell(inlines: list[Any]) -> list[Any]:
+    blocks = [{"t": "Plain", "c": inlines}] if inlines else []
+    return [_NO_ATTRIBUTES, {"t": "AlignDefault"}, 1, 1, blocks]
+
+
+def _inlines(blocks: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
+    for block in blocks:
+        content = block.get("c")
+        if block["t"] in {"Para", "Plain"}:
+            yield content  # type: ignore[misc]
+        elif block["t"] == "Header":
+            yield content[2]  # type: ignore[index]
+        elif block["t"] in {"BulletList", "OrderedList"}:
+            items = content if block["t"] == "BulletList" else content[1]  # type: ignore[index]
+            for item in items:  # type: ignore[union-attr]
+                yield from _inlines(item)
+        elif block["t"] == "BlockQuote":
+            yield from _inlines(content)  # type: ignore[arg-type]
+        elif block["t"] == "CodeBlock":
+            yield [{"t": "Code", "c": [_NO_ATTRIBUTES, " ".join(content[1].split())]}]  # type: ignore[index]
+        elif block["t"] == "Table":
+            for row in rows(content)[0]:
+                yield from (inlines for cell in row for inlines in _inlines(cell))
