@@ -1,7 +1,7 @@
 """Office files are ZIP archives of XML: what is in one is checked before anybody unpacks it.
 
 Sizes are those the archive declares; Python's reader gives never more than that. Overlapping
-members (one piece of data unpacked many times) are seen by their sum, which is larger than the file.
+members (one piece of data unpacked many times) are seen by their sum, larger than the file.
 """
 
 import io
@@ -9,7 +9,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from app.domain.errors import FileRefusedError
 from app.domain.files import MEMBERS_LIMIT, RATIO_LIMIT, UNPACKED_LIMIT_BYTES, FileKind
@@ -91,7 +91,7 @@ def _kind(archive: zipfile.ZipFile) -> FileKind | None:
     return next((kind for part, kind in _MAIN_PARTS.items() if part in declared), None)
 
 
-def _declared(types: ElementTree.Element) -> Iterator[str]:
+def _declared(types: ET.Element) -> Iterator[str]:
     for one in types:
         if one.tag in {f"{_TYPE}Override", f"{_TYPE}Default"}:
             yield one.get("ContentType", "")
@@ -125,17 +125,17 @@ def _check_xml(source: bytes) -> None:
         raise FileRefusedError("xml-entities")
 
 
-def _check_relations(relations: ElementTree.Element) -> None:
+def _check_relations(relations: ET.Element) -> None:
     for relation in relations.iter(_RELATION):
         is_outside = relation.get("TargetMode", "").casefold() == "external"
         if is_outside and not relation.get("Type", "").endswith("/hyperlink"):
             raise FileRefusedError("outside-reference", relation.get("Target", "")[:80])
 
 
-def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+def _xml(archive: zipfile.ZipFile, name: str) -> ET.Element:
     source = archive.read(name)
     _check_xml(source)
     try:
-        return ElementTree.fromstring(source)  # noqa: S314 - no document type, so no entities
-    except ElementTree.ParseError:
+        return ET.fromstring(source)  # noqa: S314 - no document type, so no entities
+    except ET.ParseError:
         raise FileRefusedError("broken-file") from None

@@ -1,4 +1,4 @@
-"""Tables of office texts as Markdown knows them: one head, one line a cell, no cell across others."""
+"""Tables as Markdown knows them: one head, one line a cell, no cell across others."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def table(cells: Sequence[list[Any]]) -> dict[str, Any]:
 def in_one_line(blocks: Sequence[dict[str, Any]]) -> list[Any]:
     """Return the inlines of blocks, one after the other; what ends without a mark gets a ";"."""
     line: list[Any] = []
-    for inlines in _inlines(blocks):
+    for inlines in inlines_of(blocks):
         if line:
             last = line[-1].get("c")
             is_ended = isinstance(last, str) and last.endswith(tuple(_ENDS))
@@ -70,21 +70,33 @@ def _cell(inlines: list[Any]) -> list[Any]:
     return [_NO_ATTRIBUTES, {"t": "AlignDefault"}, 1, 1, blocks]
 
 
-def _inlines(blocks: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
+def inlines_of(blocks: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
+    """Yield the inlines of the paragraphs in blocks, in their order."""
     for block in blocks:
-        content = block.get("c")
+        content: Any = block.get("c")
         if block["t"] in {"Para", "Plain"}:
-            yield content  # type: ignore[misc]
+            yield content
         elif block["t"] == "Header":
-            yield content[2]  # type: ignore[index]
-        elif block["t"] in {"BulletList", "OrderedList"}:
-            items = content if block["t"] == "BulletList" else content[1]  # type: ignore[index]
-            for item in items:  # type: ignore[union-attr]
-                yield from _inlines(item)
-        elif block["t"] == "BlockQuote":
-            yield from _inlines(content)  # type: ignore[arg-type]
+            yield content[2]
         elif block["t"] == "CodeBlock":
-            yield [{"t": "Code", "c": [_NO_ATTRIBUTES, " ".join(content[1].split())]}]  # type: ignore[index]
-        elif block["t"] == "Table":
-            for row in rows(content)[0]:
-                yield from (inlines for cell in row for inlines in _inlines(cell))
+            yield [{"t": "Code", "c": [_NO_ATTRIBUTES, " ".join(content[1].split())]}]
+        elif block["t"] == "DefinitionList":
+            for term, told in content:
+                yield term
+                yield from (inlines for one in told for inlines in inlines_of(one))
+        else:
+            yield from (inlines for inner in _inner(block) for inlines in inlines_of(inner))
+
+
+def _inner(block: dict[str, Any]) -> list[Any]:
+    """Return the lists of blocks that stand in a block."""
+    content: Any = block.get("c")
+    if block["t"] == "BulletList":
+        return list(content)
+    if block["t"] == "OrderedList":
+        return list(content[1])
+    if block["t"] == "BlockQuote":
+        return [content]
+    if block["t"] == "Table":
+        return [cell for row in rows(content)[0] for cell in row]
+    return []

@@ -83,9 +83,7 @@ def outline(title: str, blocks: Sequence[Node]) -> Outline:
     made.findings.append(Finding("title-found", value=made.title) if made.title else _NO_TITLE)
     _divide(made, rest)
     made.sections = {name: made.sections[name] for name in SECTIONS if made.sections.get(name)}
-    made.findings += [
-        Finding("section-found", name) for name in SECTIONS if name in made.sections
-    ]
+    made.findings += [Finding("section-found", name) for name in SECTIONS if name in made.sections]
     return made
 
 
@@ -105,16 +103,16 @@ def _divide(made: Outline, blocks: Sequence[Node]) -> None:
         if name:
             if name in made.sections and name != HOME:
                 made.findings.append(Finding("sections-joined", name))
-            if slug(words) != slug(name):
+            if slug(_NUMBER.sub("", words)) != slug(name):
                 made.findings.append(Finding("section-meant", name, words))
             current, above = name, []
             made.sections.setdefault(name, [])
             continue
         is_early = is_early or not made.sections
         if block["t"] == "Header":
-            block = _lowered(block, above)
             made.findings.append(Finding("heading-kept", said(block["c"][2]), current))
-        made.sections.setdefault(current, []).append(block)
+        own = _lowered(block, above) if block["t"] == "Header" else block
+        made.sections.setdefault(current, []).append(own)
     if is_early:
         made.findings.append(Finding("text-before-headings", HOME))
 

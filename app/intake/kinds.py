@@ -88,13 +88,13 @@ def _text(data: bytes) -> FileKind | None:
     text = decoded(data)
     if _MARKUP.match(text):
         return None
-    if text.startswith("---\n") or text.startswith("---\r\n") or _HEADING.search(text):
+    if text.startswith(("---\n", "---\r\n")) or _HEADING.search(text):
         return FileKind.MARKDOWN
     return FileKind.CSV if _is_table(text) else None
 
 
 def _is_table(text: str) -> bool:
-    """Tell if the first rows have all the same number of fields, two at least."""
+    """Tell if the first rows have all the same number of fields, the first two at least."""
     lines = text.lstrip("\n\r").splitlines()[: _ROWS_LOOKED_AT + 1]
     for delimiter in _DELIMITERS:
         try:
@@ -102,6 +102,7 @@ def _is_table(text: str) -> bool:
         except csv.Error:
             continue
         widths = {len(row) for row in rows[:_ROWS_LOOKED_AT]}
-        if len(rows) > 1 and len(widths) == 1 and widths.pop() > 1:
+        is_even = len(rows) > 1 and len(widths) == 1
+        if is_even and sum(bool(name.strip()) for name in rows[0]) > 1:
             return True
     return False

@@ -4,9 +4,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from posixpath import normpath
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from app.domain.errors import FileRefusedError
 from app.domain.files import (
@@ -16,6 +17,7 @@ from app.domain.files import (
     FileKind,
     Finding,
     Inset,
+    Pictures,
     Understood,
 )
 from app.intake import headings, kinds, pandoc, pictures
@@ -30,6 +32,8 @@ _BY_MACHINE = re.compile(
     re.IGNORECASE,
 )
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_SAID = (f"{_SVG}desc", f"{_SVG}title")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _ANY_PICTURE = re.compile(rf"!\[((?:\\.|[^\[\]\\])*)\]\({PICTURE_SCHEME}([0-9]+)\)")
@@ -63,9 +67,7 @@ def written(read: Mapping[str, Any], blocks: Sequence[Node]) -> str:
 def divided(markdown: str) -> dict[str, str]:
     """Return the sections of Markdown by heading."""
     _, *parts = _SECTION.split(markdown)
-    return {
-        name: told.strip("\n") for name, told in zip(parts[::2], parts[1::2], strict=True)
-    }
+    return {name: told.strip("\n") for name, told in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def placed(markdown: str, places: Mapping[int, str]) -> str:
@@ -115,7 +117,7 @@ def _title(
 
 
 def _odt_title(archive: zipfile.ZipFile) -> str:
-    content = ElementTree.fromstring(archive.read("content.xml"))  # noqa: S314 - checked: no DTD
+    content = ET.fromstring(archive.read("content.xml"))  # noqa: S314 - checked: no DTD
     style, parent = _ODF % ("style", "name"), _ODF % ("style", "parent-style-name")
     titles = {"Title"} | {
         one.get(style, "")
@@ -134,9 +136,7 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
 
 
-def _described(
-    cleaner: Cleaner, archive: zipfile.ZipFile, kind: FileKind
-) -> list[tuple[str, str]]:
+def _described(cleaner: Cleaner, archive: zipfile.ZipFile, kind: FileKind) -> list[tuple[str, str]]:
     """Return addresses and descriptions; those of ODT stand where pandoc does not look."""
     alone = dict(_odt_descriptions(archive)) if kind is FileKind.ODT else {}
     return [
@@ -146,12 +146,9 @@ def _described(
 
 
 def _odt_descriptions(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    content = ElementTree.fromstring(archive.read("content.xml"))  # noqa: S314 - checked: no DTD
-    names = ("{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}%s" % "desc",) + (
-        "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}%s" % "title",
-    )
+    content = ET.fromstring(archive.read("content.xml"))  # noqa: S314 - checked: no DTD
     for frame in content.iter(_ODF % ("drawing", "frame")):
-        words = next((told for name in names if (told := frame.findtext(name))), "")
+        words = next((told for name in _SAID if (told := frame.findtext(name))), "")
         for image in frame.iter(_ODF % ("drawing", "image")):
             yield image.get(_HREF, ""), " ".join(words.split())
 
@@ -163,17 +160,21 @@ def _insets(
     insets: list[Inset] = []
     lost: dict[int, str] = {}
     for number, (address, description) in enumerate(found, 1):
-        try:
-            if len(insets) == PICTURES_LIMIT:
-                raise FileRefusedError("too-many-pictures")
-            data = _member(archive, normpath(folder + address))
-            kind = kinds.check(data)
-            if kind not in PICTURES:
-                raise FileRefusedError("broken-picture")
-            insets.append(Inset(number, description, pictures.repainted(data, kind)))
-        except FileRefusedError:
+        shown = None
+        if len(insets) < PICTURES_LIMIT:
+            with suppress(FileRefusedError):
+                shown = _repainted(archive, normpath(folder + address))
+        if shown:
+            insets.append(Inset(number, description, shown))
+        else:
             lost[number] = ""
     return insets, lost
+
+
+def _repainted(archive: zipfile.ZipFile, name: str) -> Pictures | None:
+    data = _member(archive, name)
+    kind = kinds.check(data)
+    return pictures.repainted(data, kind) if kind in PICTURES else None
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -57,7 +57,7 @@ def _run(options: list[str], data: bytes) -> bytes:
             timeout=PATIENCE_S,
             check=False,
             env={"LANG": "C.UTF-8", "HOME": "/nonexistent"},
-            preexec_fn=_bind,  # noqa: PLW1509 - the child that calls has one thread
+            preexec_fn=_bind,
         )
     except subprocess.TimeoutExpired:
         raise FileRefusedError("too-costly") from None

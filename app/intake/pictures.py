@@ -1,7 +1,7 @@
 """Pictures are painted anew: what is kept are fresh pixels, turned upright, and nothing else.
 
-A picture is made smaller in strips while its colours are read, so that a large one with a palette or
-with transparency does not stand in memory twice.
+A picture is made smaller in strips while its colours are read, so that a large one with a palette
+or with transparency does not stand in memory twice.
 """
 
 import io

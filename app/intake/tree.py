@@ -1,7 +1,7 @@
 """The tree of a document, cleaned: what Markdown of ours can say stays, the rest is plain text.
 
-Insertions of others are accepted, deletions and comments are left out, and counted: whoever hands in
-the text is told. Pictures become `obraz:<number>`, to be put in their place by the caller.
+Insertions of others are accepted, deletions and comments are left out, and counted: whoever
+hands in the text is told. Pictures become `obraz:<number>`, to be put in their place by the caller.
 """
 
 from collections import Counter
@@ -39,9 +39,24 @@ def said(inlines: Sequence[Node]) -> str:
     return "".join(parts)
 
 
-def text(words: str) -> Node:
+def text(told: str) -> Node:
     """Return a node of words."""
-    return {"t": "Str", "c": words}
+    return {"t": "Str", "c": told}
+
+
+def words(blocks: Sequence[Node]) -> str:
+    """Return the words of cleaned blocks, a line each paragraph and each row of a table."""
+    lines = []
+    for block in blocks:
+        if block["t"] == "CodeBlock":
+            lines.append(block["c"][1])
+        elif block["t"] == "Table":
+            lines += [
+                said(grids.in_one_line(cell)) for row in grids.rows(block["c"])[0] for cell in row
+            ]
+        else:
+            lines += [said(inlines) for inlines in grids.inlines_of([block])]
+    return "\n".join(line for line in lines if line.strip())
 
 
 class Cleaner:
@@ -55,7 +70,7 @@ class Cleaner:
         self.counts: Counter[str] = Counter()
         self.pictures: list[tuple[str, str]] = []
         self._inlines: dict[str, Callable[[Any], list[Node]]] = {
-            "Str": lambda words: [text(words)],
+            "Str": lambda told: [text(told)],
             "Space": lambda _: [{"t": "Space"}],
             "SoftBreak": lambda _: [{"t": "Space"}],
             "LineBreak": lambda _: [{"t": "LineBreak"}],
@@ -128,8 +143,8 @@ class Cleaner:
         described = said(self.inlines(image[1])).strip() or image[2][1].strip()
         self.pictures.append((image[2][0], described))
         address = f"{PICTURE_SCHEME}{len(self.pictures)}"
-        words = [text(described)] if described else []
-        return [{"t": "Image", "c": [_NO_ATTRIBUTES, words, [address, ""]]}]
+        alt = [text(described)] if described else []
+        return [{"t": "Image", "c": [_NO_ATTRIBUTES, alt, [address, ""]]}]
 
     def _note(self, blocks: Any) -> list[Node]:
         inner = self.blocks(blocks)
@@ -174,9 +189,9 @@ class Cleaner:
     def _header(self, header: Any) -> list[Node]:
         level, _, inlines = header
         clean = _stripped(self.inlines(inlines))
-        words = " ".join(said(clean).split())
+        told = " ".join(said(clean).split())
         pictures = [node for node in clean if node["t"] == "Image"]
-        heading = [{"t": "Header", "c": [level, _NO_ATTRIBUTES, [text(words)]]}] if words else []
+        heading = [{"t": "Header", "c": [level, _NO_ATTRIBUTES, [text(told)]]}] if told else []
         return heading + _kept("Para", pictures)
 
     def _table(self, table: Any) -> list[Node]:
