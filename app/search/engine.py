@@ -1,7 +1,8 @@
 """What the application asks of a search engine, and nothing more.
 
 Rights hold inside the query: a document carries audience labels, a query carries those of its
-reader, and only what shares a label is matched, counted, suggested or related.
+reader, and only what shares a label is matched, counted, suggested or related. What was withdrawn
+after it was indexed is named by the caller (`without`) and does not exist for that question.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,7 +54,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person asked for, and which audiences they belong to; pages count from 1."""
+    """What a person asked for, and which audiences they belong to; pages count from 1.
+
+    `without` are ids that the index may still hold and that are to leave no trace.
+    """
 
     text: str
     audiences: frozenset[str]
@@ -61,6 +65,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = 20
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,22 @@ class SearchEngine(Protocol):
     def search(self, query: Query) -> Page:
         """Find what the query asks for and its audiences may read."""
 
-    def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+    def suggest(
+        self,
+        prefix: str,
+        audiences: frozenset[str],
+        size: int = 8,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Complete what is being typed with words that find something; empty below 2 letters."""
 
-    def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+    def similar(
+        self,
+        id_: str,
+        audiences: frozenset[str],
+        size: int = 5,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Return ids of documents like this one, the most alike first, never itself."""
 
     def health(self) -> Health:

@@ -175,14 +175,18 @@ class MemoryEngine:
         self._kept = rebuilt
         return len(rebuilt)
 
-    def _readable(self, audiences: frozenset[str]) -> _Collection:
+    def _readable(self, audiences: frozenset[str], without: frozenset[str]) -> _Collection:
         return _Collection(
-            [one for one in self._kept.values() if audiences & one.document.audiences]
+            [
+                one
+                for id_, one in self._kept.items()
+                if audiences & one.document.audiences and id_ not in without
+            ]
         )
 
     def search(self, query: Query) -> Page:
         """Find what the query asks for and its audiences may read."""
-        collection = self._readable(query.audiences)
+        collection = self._readable(query.audiences, query.without)
         request = read(query.text)
         what = plan(request, self._thesaurus, collection)
         scores = {
@@ -203,9 +207,15 @@ class MemoryEngine:
             notes=notes(request, query),
         )
 
-    def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+    def suggest(
+        self,
+        prefix: str,
+        audiences: frozenset[str],
+        size: int = 8,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Complete what is being typed with words that find something; empty below 2 letters."""
-        collection = self._readable(audiences)
+        collection = self._readable(audiences, without)
 
         def find(start: str) -> Mapping[str, int]:
             hints = Counter(
@@ -223,9 +233,15 @@ class MemoryEngine:
 
         return complete(prefix, find, size)
 
-    def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+    def similar(
+        self,
+        id_: str,
+        audiences: frozenset[str],
+        size: int = 5,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Return ids of documents like this one, the most alike first, never itself."""
-        collection = self._readable(audiences)
+        collection = self._readable(audiences, without)
         own = next((one for one in collection.kept if one.document.id == id_), None)
         if own is None:
             return ()

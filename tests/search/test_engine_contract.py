@@ -363,7 +363,9 @@ def test_unknown_filters_are_noted_and_unknown_values_find_nothing(engine: Searc
 # -- audiences --------------------------------------------------------------------------------
 
 
-def everything(engine: SearchEngine, audiences: frozenset[str]) -> list[object]:
+def everything(
+    engine: SearchEngine, audiences: frozenset[str], without: frozenset[str] = frozenset()
+) -> list[object]:
     """All that a reader can learn from an engine, asked in many ways."""
     texts = ["", "seniorzy", "senior", "xylofon", "xylofom", "xylografia", "panele", "woda -budżet"]
     texts += [
@@ -382,7 +384,7 @@ def everything(engine: SearchEngine, audiences: frozenset[str]) -> list[object]:
         "kryptograficzn",
     ]
     pages = [
-        engine.search(Query(text, audiences, filters, sort))
+        engine.search(Query(text, audiences, filters, sort, without=without))
         for text in texts
         for filters in ({}, {"size": ["medium"]}, {"network": ["tajna"]})
         for sort in Sort
@@ -392,8 +394,11 @@ def everything(engine: SearchEngine, audiences: frozenset[str]) -> list[object]:
         for p in pages
     ]
     prefixes = ("xy", "taj", "se", "gdy", "budż", "panele kr", "kwa", "wykaz se")
-    learned += [list(engine.suggest(prefix, audiences)) for prefix in prefixes]
-    learned += [list(engine.similar(one, audiences, size=9)) for one in ("1", "2", "4", "99")]
+    learned += [list(engine.suggest(prefix, audiences, without=without)) for prefix in prefixes]
+    learned += [
+        list(engine.similar(one, audiences, size=9, without=without))
+        for one in ("1", "2", "4", "99")
+    ]
     return learned
 
 
@@ -410,6 +415,24 @@ def test_a_document_withdrawn_from_the_public_leaves_no_trace(engine: SearchEngi
     assert everything(engine, PUBLIC) != before
     engine.put([SECRET])
     assert everything(engine, PUBLIC) == before
+
+
+def test_what_the_index_still_holds_is_as_if_removed(engine: SearchEngine) -> None:
+    """T-20, T-21: hits, totals, counts, completions, corrections, related, order of the rest."""
+    before = everything(engine, PUBLIC)
+    engine.put([replace(SECRET, audiences=PUBLIC)])
+    assert everything(engine, PUBLIC) != before
+    assert everything(engine, PUBLIC, frozenset({"99"})) == before
+    assert everything(engine, PUBLIC, frozenset({"99", "unheard of"})) == before
+    assert everything(engine, PUBLIC) != before  # the question of one says nothing to another
+
+
+def test_all_may_be_withdrawn(engine: SearchEngine) -> None:
+    all_ids = frozenset(found(engine))
+    page = engine.search(Query("", PUBLIC, without=all_ids))
+    assert (list(page.ids), page.total, dict(page.facets["city"])) == ([], 0, {})
+    assert list(engine.suggest("gdy", PUBLIC, without=all_ids)) == []
+    assert list(engine.similar("1", PUBLIC, without=all_ids)) == []
 
 
 def test_readers_with_the_label_find_count_and_relate_it(engine: SearchEngine) -> None:

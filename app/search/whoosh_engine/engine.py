@@ -102,20 +102,32 @@ class WhooshEngine:
     def search(self, query: Query) -> Page:
         """Find what the query asks for and its audiences may read."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            view = snapshot.view(query.audiences)
+            view = snapshot.view(query.audiences, query.without)
             request = read(query.text)
             return listing.page(view, query, request, plan(request, self._thesaurus, view))
 
-    def suggest(self, prefix: str, audiences: frozenset[str], size: int = 8) -> Sequence[str]:
+    def suggest(
+        self,
+        prefix: str,
+        audiences: frozenset[str],
+        size: int = 8,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Complete what is being typed with words that find something; empty below 2 letters."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            view = snapshot.view(audiences)
+            view = snapshot.view(audiences, without)
             return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
 
-    def similar(self, id_: str, audiences: frozenset[str], size: int = 5) -> Sequence[str]:
+    def similar(
+        self,
+        id_: str,
+        audiences: frozenset[str],
+        size: int = 5,
+        without: frozenset[str] = frozenset(),
+    ) -> Sequence[str]:
         """Return ids of documents like this one, the most alike first, never itself."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            return related.similar(snapshot.view(audiences), id_, size)
+            return related.similar(snapshot.view(audiences, without), id_, size)
 
     def health(self) -> Health:
         """Look at the index without raising."""

@@ -5,7 +5,7 @@ from under them.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -40,7 +40,7 @@ class Snapshot:
         self.live = np.ones(self.size, bool)
         for offset, gone in zip(self.offsets, deleted, strict=False):
             self.live[[int(offset) + number for number in gone]] = False
-        self._views: OrderedDict[frozenset[str], View] = OrderedDict()
+        self._views: OrderedDict[Hashable, View] = OrderedDict()
 
     def close(self) -> None:
         """Let the segments go."""
@@ -86,14 +86,20 @@ class Snapshot:
         values = sorted({value for segment in self.segments for value in segment.words(field)})
         return Facet(self.size, {value: self.postings(field, value)[0] for value in values})
 
-    def view(self, audiences: frozenset[str]) -> View:
-        """Return the snapshot as readers with these audience labels may see it."""
-        view = self._views.get(audiences)
+    def view(self, audiences: frozenset[str], without: frozenset[str] = frozenset()) -> View:
+        """Return the snapshot as readers with these audience labels may see it.
+
+        `without` are ids that do not exist for them; those it does not hold change nothing.
+        """
+        gone = frozenset(number for id_ in without if (number := self.find(id_)) is not None)
+        key = (audiences, gone)
+        view = self._views.get(key)
         if view is None:
             mask = np.zeros(self.size, bool)
             for label in audiences:
                 mask[self.postings(AUDIENCE, label)[0]] = True
-            view = self._views[audiences] = View(self, mask & self.live, audiences)
+            mask[list(gone)] = False
+            view = self._views[key] = View(self, mask & self.live, key)
             while len(self._views) > VIEWS:
                 self._views.popitem(last=False)
         return view

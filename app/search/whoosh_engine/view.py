@@ -4,7 +4,7 @@ The mask of readable documents comes before everything. Even how telling a word 
 texts are on average is counted among readable documents only, so a hidden one cannot move a hit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,12 +24,11 @@ _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 class View:
     """The words, scores and places of readable documents; a `Lexicon` for planning a query."""
 
-    def __init__(
-        self, snapshot: "Snapshot", mask: NDArray[np.bool_], audiences: frozenset[str]
-    ) -> None:
+    def __init__(self, snapshot: "Snapshot", mask: NDArray[np.bool_], key: Hashable) -> None:
+        """`mask` are the documents that exist here; `key` is equal for equal masks only."""
         self.snapshot = snapshot
         self.mask = mask
-        self.audiences = audiences
+        self.key = key
         self.size = snapshot.size
         self.count = int(np.count_nonzero(mask))
         self._averages: dict[str, float] = {}
@@ -56,7 +55,7 @@ class View:
             factor = np.float32(idf(self.count, len(documents)) * (K1 + 1))
             return documents, weights * factor / norm
 
-        key = (self.snapshot.generation, "scored", self.audiences, field, term)
+        key = (self.snapshot.generation, "scored", self.key, field, term)
         return self.snapshot.cache.get(key, score)
 
     def form_frequency(self, form: str) -> int:

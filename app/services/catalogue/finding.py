@@ -17,6 +17,7 @@ from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
 from app.search.highlighting import Piece, fragments, pieces
 from app.services import practices, topics
 from app.services.catalogue import plain
+from app.services.catalogue.withdrawing import withdrawn
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +73,11 @@ class Found:
 
 
 def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
-    """Return what this actor may find: what they may not read is neither shown nor counted."""
-    query = replace(query, audiences=actor.audiences)
+    """Return what this actor may find: what they may not read is neither shown nor counted.
+
+    Nor is what was withdrawn, whatever the index still holds.
+    """
+    query = replace(query, audiences=actor.audiences, without=withdrawn())
     page, is_plain = _ask(engine, actor, query)
     hits = _hits(actor, page)
     found = Found(
@@ -91,7 +95,7 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
     """Complete what is being typed; nothing while the index cannot answer."""
     try:
-        return engine.suggest(prefix, actor.audiences)
+        return engine.suggest(prefix, actor.audiences, without=withdrawn())
     except SearchUnavailableError:
         return ()
 
@@ -101,7 +105,7 @@ def similar(
 ) -> list[Practice]:
     """Return readable practices like this one; none while the index cannot answer."""
     try:
-        ids = engine.similar(str(practice.id), actor.audiences, size)
+        ids = engine.similar(str(practice.id), actor.audiences, size, without=withdrawn())
     except SearchUnavailableError:
         return []
     return practices.readable(actor, [int(id_) for id_ in ids])
