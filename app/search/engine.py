@@ -112,6 +112,12 @@ class SearchEngine(Protocol):
     ) -> int:
         """Replace the whole index and return its size; readers see the old one until it is done."""
 
+    def tidy(self) -> bool:
+        """Do what keeps searching fast and can wait for an idle moment; True if there was any.
+
+        It is called while nothing waits, again and again, and each time takes no more than seconds.
+        """
+
     def search(self, query: Query) -> Page:
         """Find what the query asks for and its audiences may read."""
 

@@ -175,6 +175,10 @@ class MemoryEngine:
         self._kept = rebuilt
         return len(rebuilt)
 
+    def tidy(self) -> bool:
+        """Nothing can be out of order in a dictionary."""
+        return False
+
     def _readable(self, audiences: frozenset[str], without: frozenset[str]) -> _Collection:
         return _Collection(
             [

@@ -12,7 +12,7 @@ from app.search.plan import plan
 from app.search.polish import CHAIN
 from app.search.suggestions import complete
 from app.search.thesaurus import Thesaurus
-from app.search.whoosh_engine import listing, related, storage
+from app.search.whoosh_engine import listing, merging, related, storage
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.generations import Generations
 from app.search.whoosh_engine.readers import Readers
@@ -82,18 +82,30 @@ class WhooshEngine:
         self._readers.refresh()
         return count
 
-    def _commit(self, change: Callable[[IndexWriter], None]) -> None:
+    def tidy(self) -> bool:
+        """Merge small segments if that is worth it; return whether it was."""
+        with _failing_plainly():
+            current = self._generations.current()
+            self._generations.verify(current)
+            segments, _ = storage.contents(self._generations.path(current))
+            sizes = [segment.doc_count() for segment in segments]
+            if not merging.chosen(sizes, is_idle=True):
+                return False
+        self._commit(lambda _: None, is_idle=True)
+        return True
+
+    def _commit(self, change: Callable[[IndexWriter], None], *, is_idle: bool = False) -> None:
         """Apply a change to a copy of the current generation and make that the current one."""
         with _failing_plainly(), self._generations.lock(self._patience):
             current = self._generations.current()
             manifest = self._generations.verify(current)
             name = self._generations.after_commit(current)
             with self._generations.draft(name) as folder:
-                self._generations.link(manifest, current, folder)
-                with storage.writing(folder) as writer:
+                linked = self._generations.link(manifest, current, folder)
+                with storage.writing(folder, is_idle=is_idle) as writer:
                     change(writer)
                 _, count = storage.contents(folder)
-                self._generations.seal(folder, count, manifest.before)
+                self._generations.seal(folder, count, manifest.before, linked)
             self._generations.publish(name, current, manifest.before)
         self._readers.refresh()
 

@@ -192,19 +192,28 @@ class Generations:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def link(self, manifest: Manifest, source: str, target: Path) -> None:
-        """Put the files of a generation into a draft without copying them if that is possible."""
+    def link(self, manifest: Manifest, source: str, target: Path) -> frozenset[str]:
+        """Put the files of a generation into a draft, copied only where they cannot be linked.
+
+        Returns the names of those linked: they are on the disk already.
+        """
+        linked = set()
         for file in manifest.files:
             try:
                 os.link(self.path(source) / file, target / file)
+                linked.add(file)
             except OSError:
                 shutil.copy2(self.path(source) / file, target / file)
+        return frozenset(linked)
 
-    def seal(self, folder: Path, documents: int, before: str) -> None:
-        """Write the manifest of a finished draft and force all of it to the disk."""
+    def seal(
+        self, folder: Path, documents: int, before: str, linked: frozenset[str] = frozenset()
+    ) -> None:
+        """Write the manifest of a finished draft and force all that is new to the disk."""
         files = {}
         for path in sorted(folder.iterdir()):
-            _sync(path)
+            if path.name not in linked:
+                _sync(path)
             found = path.stat()
             files[path.name] = (found.st_size, self._hash(path, found))
         manifest = Manifest(self.chain, self.whoosh, documents, before, files)

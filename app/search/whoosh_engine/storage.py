@@ -5,7 +5,8 @@ released; the folder it wrote in is a draft that the caller throws away.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexWriter
 
+from app.search.whoosh_engine import merging
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.schema import NAME, schema
 from app.search.whoosh_engine.segments import Segment
@@ -85,19 +87,35 @@ def _codec() -> W3Codec:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[IndexWriter]:
-    """Give a writer that commits at the end and is cancelled if anything is raised."""
+def writing(folder: Path, *, is_idle: bool = False) -> Iterator[IndexWriter]:
+    """Give a writer that commits at the end and is cancelled if anything is raised.
+
+    `is_idle` says that nobody waits, so it may merge.
+    """
     with _opened(folder) as storage:
         index = FileIndex(storage, schema=_SCHEMA, indexname=NAME)
         writer = index.writer(limitmb=_POOL_MB, codec=_codec())
         try:
             yield writer
-            writer.commit()
+            writer.commit(mergetype=partial(_merge, is_idle=is_idle))
         except BaseException:
             _cancel(writer)
             raise
         finally:
             (folder / f"{NAME}_WRITELOCK").unlink(missing_ok=True)
+
+
+def _merge(writer: IndexWriter, segments: Sequence[Any], *, is_idle: bool) -> list[Any]:
+    """Put the documents of some segments into the one being written, and return the others.
+
+    What holds no living document is dropped.
+    """
+    living = [segment for segment in segments if segment.doc_count()]
+    merged = merging.chosen([segment.doc_count() for segment in living], is_idle=is_idle)
+    for position in merged:
+        with closing(SegmentReader(writer.storage, writer.schema, living[position])) as reader:
+            writer.add_reader(reader)
+    return [one for position, one in enumerate(living) if position not in set(merged)]
 
 
 def _cancel(writer: IndexWriter) -> None:
