@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import insert, update
 
 from app import create_app, migrations
-from app.config import ROOT, Config
+from app.config import Config
 from app.database import db, transaction
 from app.domain.cities import size_class
 from app.domain.practices import State, WriteUp
@@ -44,7 +44,7 @@ def configuration(folder: Path) -> Config:
         data_folder=folder / "var",
         database_url=f"sqlite:///{folder / 'bench.db'}",
         index_folder=folder / "index",
-        practices_folder=ROOT / "practices",
+        practices_folder=folder / "practices",
         secret_key="bench" * 10,
     )
 

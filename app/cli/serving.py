@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ from app.cli import mailing
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
 from app.config import Config
-from app.database import transaction
+from app.database import db, transaction
 from app.search.engine import SearchEngine
 from app.services import outbox
 
@@ -98,15 +99,19 @@ def work(app: Flask, stop: threading.Event) -> None:
         try:
             with app.app_context():
                 heal = time.monotonic() - healed_at >= HEAL_EVERY_S
-                if turn(app.extensions["house"].engine, holder, heal=heal) and heal:
+                house = app.extensions["house"]
+                if turn(house.engine, house.config.practices_folder, holder, heal=heal) and heal:
                     healed_at = time.monotonic()
         except Exception:
             log.exception("the worker stumbled and goes on")
             stop.wait(HEAL_EVERY_S)
 
 
-def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
-    """Do what is waiting once; return False when another worker holds the lease."""
+def turn(engine: SearchEngine, folder: Path, holder: str, *, heal: bool) -> bool:
+    """Do what is waiting once; return False when another worker holds the lease.
+
+    With `heal`, look after the index too: mend it, or tidy it while nothing waits.
+    """
     now = door.now()
     if outbox.is_taken("outbox", holder, now):
         return False
@@ -114,13 +119,24 @@ def turn(engine: SearchEngine, holder: str, *, heal: bool) -> bool:
         with transaction():
             if not outbox.take_lease("outbox", holder, now, LEASE):
                 return False
-    if outbox.has_waiting(now):
+    has_waiting = outbox.has_waiting(now)
+    if has_waiting:
+        db.session.rollback()  # ends the read: the work may take a while
+        outcomes = outbox.perform(engine, folder, now)
         with transaction():
-            outbox.deliver(engine, now)
+            outbox.note(outcomes, now)
             outbox.forget_delivered(now)
-    if heal and heal_index(engine):
-        log.warning("the index was missing or damaged and has been built anew")
+    if heal:
+        _look_after(engine, is_idle=not has_waiting)
     return True
+
+
+def _look_after(engine: SearchEngine, *, is_idle: bool) -> None:
+    if heal_index(engine):
+        log.warning("the index was missing or damaged and has been built anew")
+    elif is_idle:
+        db.session.rollback()  # ends the read: the database is not held meanwhile
+        engine.tidy()
 
 
 @click.command()

@@ -1,27 +1,46 @@
 """Do what commits have promised, in order, as often as it takes.
 
 Every job may run twice without harm: it passes ids and makes the outside say what the database says
-now. A job that fails waits twice as long each time; after ten times it is dead and a person looks.
+now. The work is done outside of any transaction, so that nobody's saving waits for it; what came of
+it is noted in a short one. A job that fails waits twice as long each time; after ten times it is
+dead and a person looks.
+
+A practice that changed is indexed first, because readers wait for it. Its file is a promise of its
+own, made when the index is done: a full disk keeps nobody from finding anything.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 
-from app.database import db
-from app.models.outbox import Lease, OutboxMessage
+from app.database import db, reading
+from app.models.outbox import Lease, OutboxMessage, post
 from app.search.engine import SearchEngine
-from app.services import catalogue
+from app.services import catalogue, practices
 
 log = logging.getLogger(__name__)
 
+INDEX = "practice-changed"
+FILE = "practice-file"
 BATCH = 200
+# Files written in one turn: then it is time to look again whether something is to be indexed.
+FILES = 20
 ATTEMPTS_LIMIT = 10
 FIRST_WAIT = timedelta(seconds=2)
 KEPT = timedelta(days=30)
 RENEWED_BEFORE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a message; `error` is empty if it was done."""
+
+    message: OutboxMessage
+    error: str = ""
 
 
 def has_waiting(now: datetime) -> bool:
@@ -30,45 +49,77 @@ def has_waiting(now: datetime) -> bool:
 
 
 def waiting(now: datetime) -> Sequence[OutboxMessage]:
-    """Return the messages whose time has come, the oldest first."""
-    return db.session.scalars(_due(now).order_by(OutboxMessage.id).limit(BATCH)).all()
+    """Return the messages whose time has come, oldest first: those of the index, or else others."""
+    ordered = _due(now).order_by(OutboxMessage.id)
+    with reading() as session:
+        urgent = session.scalars(ordered.where(OutboxMessage.topic == INDEX).limit(BATCH)).all()
+        return urgent or session.scalars(ordered.limit(FILES)).all()
 
 
-def deliver(engine: SearchEngine, now: datetime) -> int:
-    """Handle what is waiting and return how many messages were handled or put off."""
+def perform(engine: SearchEngine, folder: Path, now: datetime) -> list[Outcome]:
+    """Do what is waiting, to the index or to the folder of practices, and tell what came of it.
+
+    To be called outside of a transaction; `note` keeps the outcomes.
+    """
     messages = waiting(now)
-    changed = [message for message in messages if message.topic == "practice-changed"]
-    if changed and not _reindexed(engine, changed, now) and len(changed) > 1:
-        for message in changed:  # one that cannot be done must not hold up the others
-            _reindexed(engine, [message], now)
-    for message in messages:
-        if message.topic != "practice-changed":
-            message.is_dead, message.error = True, "no such topic"
-    return len(messages)
+    changed = [message for message in messages if message.topic == INDEX]
+    if changed:
+        return _indexed(engine, changed, now)
+    return [_filed(folder, message) for message in messages]
 
 
-def _reindexed(engine: SearchEngine, messages: Sequence[OutboxMessage], now: datetime) -> bool:
+def note(outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Mark what was done and put off what was not; what was indexed is promised a file."""
+    for outcome in outcomes:
+        message = db.session.get_one(OutboxMessage, outcome.message.id)
+        if outcome.error:
+            _put_off(message, outcome.error, now)
+        else:
+            message.done_at = now
+    for key in sorted({one.message.key for one in outcomes if one.message.topic == INDEX}):
+        post(FILE, key, now)
+
+
+def _indexed(
+    engine: SearchEngine, messages: Sequence[OutboxMessage], now: datetime
+) -> list[Outcome]:
+    """Index practices together; if that fails one by one, so that one does not hold up others."""
+    keys = {message.key for message in messages}
+    error = _attempt(lambda: catalogue.reindex(engine, keys, now.date()))
+    if error and len(messages) > 1:
+        return [outcome for one in messages for outcome in _indexed(engine, [one], now)]
+    return [Outcome(message, error) for message in messages]
+
+
+def _filed(folder: Path, message: OutboxMessage) -> Outcome:
+    if message.topic != FILE:
+        return Outcome(message, "no such topic")
+    return Outcome(message, _attempt(lambda: practices.mirror(folder, message.key)))
+
+
+def _attempt(work: Callable[[], object]) -> str:
+    """Do it; return why it failed, or an empty text."""
     try:
-        catalogue.reindex(engine, {message.key for message in messages}, now.date())
+        work()
     except Exception as error:  # noqa: BLE001 - whatever it is, the message stays and the queue goes on
-        log.warning("outbox: %s of practices put off: %s", len(messages), error)
-        if len(messages) == 1:
-            _put_off(messages[0], str(error), now)
-        return False
-    for message in messages:
-        message.done_at = now
-    return True
+        log.warning("outbox: put off: %r", error)
+        return str(error) or repr(error)
+    return ""
 
 
 def promised() -> list[int]:
-    """Return the ids of the messages that have not been delivered."""
-    return list(db.session.scalars(_undelivered().with_only_columns(OutboxMessage.id)))
+    """Return the ids of the messages to the index that have not been delivered."""
+    asked = _undelivered().where(OutboxMessage.topic == INDEX)
+    return list(db.session.scalars(asked.with_only_columns(OutboxMessage.id)))
 
 
 def settle(message_ids: Sequence[int], now: datetime) -> None:
-    """Note that what these messages promised was done by a rebuild that began after them."""
-    done = update(OutboxMessage).where(OutboxMessage.id.in_(message_ids))
-    db.session.execute(done.values(done_at=now))
+    """Note that what these messages promised was done by a rebuild that began after them.
+
+    Their practices' files are promised instead.
+    """
+    messages = select(OutboxMessage).where(OutboxMessage.id.in_(message_ids))
+    note([Outcome(message) for message in db.session.scalars(messages)], now)
 
 
 def forget_delivered(now: datetime) -> None:
@@ -112,4 +163,5 @@ def _put_off(message: OutboxMessage, error: str, now: datetime) -> None:
     message.attempts += 1
     message.error = error
     message.next_at = now + FIRST_WAIT * 2**message.attempts
-    message.is_dead = message.attempts >= ATTEMPTS_LIMIT
+    is_known = message.topic in {INDEX, FILE}
+    message.is_dead = message.attempts >= ATTEMPTS_LIMIT or not is_known

@@ -25,11 +25,14 @@ class File:
     path: Path
 
 
-def find(folder: Path) -> list[File]:
-    """Return the practices of `folder`, by network and slug; other files are left alone."""
+def find(folder: Path, slug: str = "*") -> list[File]:
+    """Return the practices of `folder`, by network and slug; other files are left alone.
+
+    With `slug`, those files that are called so.
+    """
     return [
         File(path.stem, path.parent.name, path)
-        for path in sorted(folder.glob("*/*.md"))
+        for path in sorted(folder.glob(f"*/{slug}.md"))
         if _is_name(path.stem) and _is_name(path.parent.name) and path.is_file()
     ]
 

@@ -18,6 +18,7 @@ from app.cli.serving import Server, start_worker, stop_worker, turn, work
 from app.config import ROOT, Config
 from app.database import db, transaction
 from app.models.outbox import OutboxMessage, post
+from app.search.documents import practice_document
 from app.search.engine import Query
 from app.search.memory import MemoryEngine
 from app.services import outbox
@@ -40,61 +41,90 @@ def promised(make):
     return practice
 
 
-def test_a_turn_delivers_what_waits(index, promised):
-    assert turn(index, "a", heal=False)
+def test_a_turn_delivers_what_waits(index, promised, config):
+    assert turn(index, config.practices_folder, "a", heal=False)
     assert holds(index) == {str(promised.id)}
     db.session.expire_all()
-    assert db.session.query(OutboxMessage).one().done_at
+    assert db.session.query(OutboxMessage).filter_by(topic=outbox.INDEX).one().done_at
+
+
+def test_the_next_turn_writes_the_file(index, promised, config):
+    for _ in range(2):
+        assert turn(index, config.practices_folder, "a", heal=False)
+    (path,) = config.practices_folder.rglob("*.md")
+    assert path.read_text() == promised.version.text
+
+
+class Untidy(MemoryEngine):
+    """Counts how often it is tidied."""
+
+    tidied = 0
+
+    def tidy(self):
+        self.tidied += 1
+        return True
+
+
+def test_the_index_is_tidied_only_while_nothing_waits(app, promised, config):
+    engine = Untidy()
+    engine.put([practice_document(promised, NOW.date())])
+    counts = []
+    for _ in range(3):  # the index, then the file, then nothing
+        turn(engine, config.practices_folder, "a", heal=True)
+        counts.append(engine.tidied)
+    turn(engine, config.practices_folder, "a", heal=False)
+    assert [*counts, engine.tidied] == [0, 0, 1, 1]
 
 
 def test_a_turn_mends_a_damaged_index(index, make, config, caplog):
     practice = make.practice()
     (config.index_folder / "CURRENT").write_text("nonsense", encoding="utf-8")
     assert not index.health().is_ok
-    assert turn(index, "a", heal=False)
+    assert turn(index, config.practices_folder, "a", heal=False)
     assert not index.health().is_ok
-    assert turn(index, "a", heal=True)
+    assert turn(index, config.practices_folder, "a", heal=True)
     assert holds(index) == {str(practice.id)}
     assert "has been built anew" in caplog.text
 
 
-def test_a_turn_with_nothing_to_do_takes_no_lock(index, statements):
-    turn(index, "a", heal=True)
+def test_a_turn_with_nothing_to_do_takes_no_lock(index, statements, config):
+    turn(index, config.practices_folder, "a", heal=True)
     statements()
-    assert turn(index, "a", heal=True)
+    assert turn(index, config.practices_folder, "a", heal=True)
     assert all(said.lstrip().startswith("SELECT") for said in statements())
 
 
-def test_of_two_workers_one_acts(index, promised):
-    assert turn(index, "a", heal=True)
+def test_of_two_workers_one_acts(index, promised, config):
+    assert turn(index, config.practices_folder, "a", heal=True)
     other = MemoryEngine()
-    assert not turn(other, "b", heal=True)
+    assert not turn(other, config.practices_folder, "b", heal=True)
     assert holds(other) == set()
-    assert turn(index, "a", heal=True)
+    assert turn(index, config.practices_folder, "a", heal=True)
 
 
-def test_a_worker_that_may_not_act_takes_no_lock(index, statements):
-    turn(index, "a", heal=True)
+def test_a_worker_that_may_not_act_takes_no_lock(index, statements, config):
+    turn(index, config.practices_folder, "a", heal=True)
     statements()
-    assert not turn(index, "b", heal=True)
+    assert not turn(index, config.practices_folder, "b", heal=True)
     assert all(said.startswith("SELECT") and "FOR UPDATE" not in said for said in statements())
 
 
-def test_a_lease_taken_in_between_is_left_to_its_holder(index, monkeypatch):
-    turn(index, "a", heal=True)
+def test_a_lease_taken_in_between_is_left_to_its_holder(index, monkeypatch, config):
+    turn(index, config.practices_folder, "a", heal=True)
     monkeypatch.setattr(outbox, "is_taken", lambda *_: False)  # as read a moment too early
-    assert not turn(index, "b", heal=True)
+    assert not turn(index, config.practices_folder, "b", heal=True)
 
 
-def test_a_turn_forgets_what_was_delivered_long_ago(index, promised):
+def test_a_turn_forgets_what_was_delivered_long_ago(index, promised, config):
     old = NOW - outbox.KEPT * 20
     with transaction():
         db.session.add(
             OutboxMessage(topic="practice-changed", key=1, created_at=old, next_at=old, done_at=old)
         )
-    turn(index, "a", heal=False)
+    turn(index, config.practices_folder, "a", heal=False)
     db.session.expire_all()
-    assert [message.key for message in db.session.query(OutboxMessage)] == [promised.id]
+    left = {(message.topic, message.key) for message in db.session.query(OutboxMessage)}
+    assert left == {(outbox.INDEX, promised.id), (outbox.FILE, promised.id)}
 
 
 def wait_until(is_so):
@@ -277,7 +307,9 @@ def test_the_worker_inside_delivers_what_another_process_has_promised(
 
     def is_done():
         db.session.rollback()
-        return db.session.query(OutboxMessage).one().done_at is not None
+        return (
+            db.session.query(OutboxMessage).filter_by(topic=outbox.INDEX).one().done_at is not None
+        )
 
     wait_until(is_done)
     server.send_signal(signal.SIGINT)
@@ -290,7 +322,9 @@ def test_a_worker_runs_apart_until_it_is_interrupted(process, app, promised):
     def is_done():
         db.session.rollback()
         db.session.expire_all()
-        return db.session.query(OutboxMessage).one().done_at is not None
+        return (
+            db.session.query(OutboxMessage).filter_by(topic=outbox.INDEX).one().done_at is not None
+        )
 
     wait_until(is_done)
     worker.send_signal(signal.SIGINT)

@@ -57,7 +57,7 @@ def library(folder: Path) -> Flask:
         Config(
             data_folder=folder / "var",
             index_folder=folder / "index",
-            practices_folder=ROOT / "practices",
+            practices_folder=shutil.copytree(ROOT / "practices", folder / "practices"),
             secret_key="x" * 48,
         )
     )

@@ -41,14 +41,32 @@ def write(*keys, topic="practice-changed", at=NOW):
             post(topic, key, at)
 
 
-def deliver(engine, now=NOW):
-    with transaction():
-        return outbox.deliver(engine, now)
+@pytest.fixture
+def deliver(config):
+    """Does what waits for the index, or else the rest, as a turn of the worker does.
+
+    Files that are all that waits then are written besides, and not counted.
+    """
+
+    def turn(engine, now):
+        outcomes = outbox.perform(engine, config.practices_folder, now)
+        with transaction():
+            outbox.note(outcomes, now)
+        return len(outcomes)
+
+    def deliver(engine, now=NOW):
+        count = turn(engine, now)
+        while (left := outbox.waiting(now)) and all(one.topic == outbox.FILE for one in left):
+            turn(engine, now)
+        return count
+
+    return deliver
 
 
 def messages():
     db.session.expire_all()
-    return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+    others = select(OutboxMessage).where(OutboxMessage.topic != outbox.FILE)
+    return list(db.session.scalars(others.order_by(OutboxMessage.id)))
 
 
 def test_what_is_posted_and_rolled_back_was_never_promised(app):
@@ -62,7 +80,7 @@ def test_what_is_posted_and_rolled_back_was_never_promised(app):
     assert not outbox.has_waiting(NOW)
 
 
-def test_a_message_is_delivered_once(make):
+def test_a_message_is_delivered_once(make, deliver):
     practice = make.practice()
     write(practice.id)
     engine = Choosy()
@@ -75,12 +93,12 @@ def test_a_message_is_delivered_once(make):
     assert engine.put_count == 1
 
 
-def test_nothing_waits_in_an_empty_outbox(app):
+def test_nothing_waits_in_an_empty_outbox(app, deliver):
     assert not outbox.has_waiting(NOW)
     assert deliver(Choosy()) == 0
 
 
-def test_several_changes_of_one_practice_are_one_job(make):
+def test_several_changes_of_one_practice_are_one_job(make, deliver):
     practice = make.practice()
     write(practice.id, practice.id, practice.id)
     engine = Choosy()
@@ -89,7 +107,7 @@ def test_several_changes_of_one_practice_are_one_job(make):
     assert all(message.done_at for message in messages())
 
 
-def test_a_practice_no_longer_in_force_leaves_the_index(make):
+def test_a_practice_no_longer_in_force_leaves_the_index(make, deliver):
     practice = make.practice()
     engine = Choosy()
     write(practice.id)
@@ -101,20 +119,20 @@ def test_a_practice_no_longer_in_force_leaves_the_index(make):
     assert engine.holds() == set()
 
 
-def test_a_message_about_a_practice_that_is_gone_is_delivered(app):
+def test_a_message_about_a_practice_that_is_gone_is_delivered(app, deliver):
     write(10**6)
     engine = Choosy()
     deliver(engine)
     assert messages()[0].done_at == NOW
 
 
-def test_a_message_for_later_waits(make):
+def test_a_message_for_later_waits(make, deliver):
     write(make.practice().id, at=NOW + timedelta(seconds=1))
     assert deliver(Choosy()) == 0
     assert deliver(Choosy(), NOW + timedelta(seconds=1)) == 1
 
 
-def test_the_oldest_come_first_and_not_too_many_at_once(make):
+def test_the_oldest_come_first_and_not_too_many_at_once(make, deliver):
     practice = make.practice()
     write(*[practice.id] * (outbox.BATCH + 5))
     waiting = outbox.waiting(NOW)
@@ -124,7 +142,7 @@ def test_the_oldest_come_first_and_not_too_many_at_once(make):
     assert [deliver(engine), deliver(engine), deliver(engine)] == [outbox.BATCH, 5, 0]
 
 
-def test_a_failed_message_is_put_off_with_its_reason(make):
+def test_a_failed_message_is_put_off_with_its_reason(make, deliver):
     practice = make.practice()
     write(practice.id)
     engine = Choosy(practice.id)
@@ -136,7 +154,7 @@ def test_a_failed_message_is_put_off_with_its_reason(make):
     assert not outbox.has_waiting(NOW)
 
 
-def test_one_poisonous_message_does_not_hold_up_the_others(make):
+def test_one_poisonous_message_does_not_hold_up_the_others(make, deliver):
     before, bad, after = make.practice(), make.practice(), make.practice()
     write(before.id, bad.id, after.id)
     engine = Choosy(bad.id)
@@ -146,7 +164,7 @@ def test_one_poisonous_message_does_not_hold_up_the_others(make):
     assert [message.attempts for message in messages()] == [0, 1, 0]
 
 
-def test_a_message_waits_twice_as_long_each_time_and_is_dead_after_ten(make):
+def test_a_message_waits_twice_as_long_each_time_and_is_dead_after_ten(make, deliver):
     practice = make.practice()
     write(practice.id)
     engine, now, waits = Choosy(practice.id), NOW, []
@@ -161,7 +179,7 @@ def test_a_message_waits_twice_as_long_each_time_and_is_dead_after_ten(make):
     assert deliver(engine, now + timedelta(days=365)) == 0
 
 
-def test_what_failed_is_delivered_when_the_cause_is_mended(make):
+def test_what_failed_is_delivered_when_the_cause_is_mended(make, deliver):
     practice = make.practice()
     write(practice.id)
     engine = Choosy(practice.id)
@@ -171,15 +189,82 @@ def test_what_failed_is_delivered_when_the_cause_is_mended(make):
     assert engine.holds() == {str(practice.id)}
 
 
-def test_a_message_of_an_unknown_topic_is_dead_at_once(make):
+def test_a_message_of_an_unknown_topic_is_dead_at_once(make, deliver):
     practice = make.practice()
     write(7, topic="send-pigeon")
     write(practice.id)
     engine = Choosy()
     deliver(engine)
+    deliver(engine)
     unknown, known = messages()
     assert (unknown.is_dead, unknown.error, unknown.done_at) == (True, "no such topic", None)
     assert known.done_at == NOW
+
+
+def files_of(config):
+    return sorted(path.stem for path in config.practices_folder.rglob("*.md"))
+
+
+def test_what_is_indexed_is_written_to_the_folder_after_it(make, config):
+    practice = make.practice()
+    write(practice.id)
+    engine = Choosy()
+    for holds, written in ((True, []), (True, [practice.slug])):
+        outcomes = outbox.perform(engine, config.practices_folder, NOW)
+        with transaction():
+            outbox.note(outcomes, NOW)
+        assert (engine.holds() == {str(practice.id)}, files_of(config)) == (holds, written)
+    assert not outbox.has_waiting(NOW)
+
+
+def test_a_folder_that_cannot_be_written_keeps_nobody_from_finding(make, config, deliver):
+    practice = make.practice()
+    config.practices_folder.write_text("a file where the folder should be")
+    write(practice.id)
+    engine = Choosy()
+    deliver(engine)
+    assert engine.holds() == {str(practice.id)}
+    file = db.session.scalars(select(OutboxMessage).filter_by(topic=outbox.FILE)).one()
+    assert (file.done_at, file.attempts, file.is_dead) == (None, 1, False)
+    assert file.error
+    write(make.practice().id)
+    deliver(engine)
+    assert len(engine.holds()) == 2
+    config.practices_folder.unlink()
+    deliver(engine, NOW + timedelta(hours=1))
+    assert practice.slug in files_of(config)
+
+
+def test_only_a_few_files_are_written_before_the_index_has_its_turn_again(make, deliver):
+    practice = make.practice()
+    write(*[practice.id] * (outbox.FILES + 1), topic=outbox.FILE)
+    assert len(outbox.waiting(NOW)) == outbox.FILES
+    write(practice.id)
+    assert [one.topic for one in outbox.waiting(NOW)] == [outbox.INDEX]
+
+
+def test_no_transaction_is_open_while_the_work_is_done(make, config):
+    write(make.practice().id)
+
+    class Saving(Choosy):
+        def put(self, documents):
+            super().put(documents)
+            with transaction():  # would wait for a lock that nobody lets go
+                post("somebody-saves", 1, NOW)
+
+    db.session.rollback()
+    outcomes = outbox.perform(Saving(), config.practices_folder, NOW)
+    assert [one.error for one in outcomes] == [""]
+
+
+def test_what_a_rebuild_has_settled_still_gets_its_file(make, config, deliver):
+    practice = make.practice()
+    write(practice.id)
+    with transaction():
+        outbox.settle(outbox.promised(), NOW)
+    assert outbox.promised() == []
+    deliver(Choosy())
+    assert files_of(config) == [practice.slug]
 
 
 def test_what_was_delivered_long_ago_is_forgotten(app):

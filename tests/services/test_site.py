@@ -51,10 +51,12 @@ def test_a_promise_left_undone_for_a_minute_is_told(index, make, seconds, state)
     assert site.readiness(index, NOW + timedelta(seconds=seconds)) == state
 
 
-def test_what_was_delivered_is_no_promise(index, make):
+def test_what_was_delivered_is_no_promise(index, make, tmp_path):
     with transaction():
         post("practice-changed", make.practice().id, NOW)
-    with transaction():
-        outbox.deliver(index, NOW)
+    for _ in ("the index", "the file"):
+        outcomes = outbox.perform(index, tmp_path, NOW)
+        with transaction():
+            outbox.note(outcomes, NOW)
     assert site.readiness(index, NOW + timedelta(days=1)) == "ok"
     assert catalogue.is_sound(index)

@@ -12,7 +12,7 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 
 # Another process may still hold the index of before the last messages were delivered.
-LATEST = 100
+LATEST = 500
 
 
 def withdrawn() -> frozenset[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import Fault, InvalidWriteUpError
+from app.models.documents import Version
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.permissions import require
@@ -25,6 +26,7 @@ from app.services.reference import rows
 from app.writeups import files
 from app.writeups.reading import read
 from app.writeups.sandbox import Renderer
+from app.writeups.writing import public
 
 Outcome = Literal["added", "changed", "unchanged"]
 
@@ -75,11 +77,19 @@ def _refuse_second(first: files.File, file: files.File) -> None:
         raise InvalidWriteUpError((Fault("repeated-value", key=place, value=file.slug),))
 
 
+def _known(version: Version) -> set[str]:
+    """Return the digests of a version: of its text, and of that without what is for members only.
+
+    The mirror writes the second, and what it has written is nothing new.
+    """
+    return {version.sha256, publishing.digest(public(version.text))}
+
+
 def _take(press: Press, file: files.File, practice: Practice | None) -> Outcome:
     """Publish one file, or raise InvalidWriteUpError with everything wrong in it."""
     source = files.read(file.path)
     sha256 = hashlib.sha256(source).hexdigest()
-    if practice is not None and practice.version and practice.version.sha256 == sha256:
+    if practice is not None and practice.version and sha256 in _known(practice.version):
         return "unchanged"
     write_up = read(source, press.rows.reference)
     if file.network != write_up.networks[0]:
