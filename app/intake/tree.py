@@ -12,6 +12,7 @@ from app.intake import grids
 
 # {"t": name, "c": contents}, as pandoc writes its documents in JSON.
 Node: TypeAlias = dict[str, Any]
+Ways: TypeAlias = dict[str, Callable[[Any], list[Node]]]
 
 PICTURE_SCHEME = "obraz:"
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -69,7 +70,11 @@ class Cleaner:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.pictures: list[tuple[str, str]] = []
-        self._inlines: dict[str, Callable[[Any], list[Node]]] = {
+        self._inlines = self._ways_of_inlines()
+        self._blocks = self._ways_of_blocks()
+
+    def _ways_of_inlines(self) -> Ways:
+        return {
             "Str": lambda told: [text(told)],
             "Space": lambda _: [{"t": "Space"}],
             "SoftBreak": lambda _: [{"t": "Space"}],
@@ -83,7 +88,9 @@ class Cleaner:
             "Note": self._note,
             "Span": self._span,
         }
-        self._blocks: dict[str, Callable[[Any], list[Node]]] = {
+
+    def _ways_of_blocks(self) -> Ways:
+        return {
             "Plain": lambda inlines: self._paragraph("Plain", inlines),
             "Para": lambda inlines: self._paragraph("Para", inlines),
             "LineBlock": self._lines,
