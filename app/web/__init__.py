@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from app.web.accounts import bp as account_pages
 from app.web.addresses import SlugConverter
+from app.web.applications import bp as application_pages
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.drafts import bp as draft_pages
@@ -34,6 +35,7 @@ blueprints: tuple[Blueprint, ...] = (
     management_pages,
     people_pages,
     membership_pages,
+    application_pages,
 )
 
 

@@ -18,18 +18,17 @@ def city(form: Form, name: str = "city") -> City | None:
     typed = form[name].strip()
     if not typed:
         return None
+    alike = cities.matching(typed)
+    for one in alike:
+        if one.slug == form[f"{name}-choice"]:
+            return one
     found = cities.meant(typed)
     if len(found) == 1:
         return found[0]
-    if found:
-        raise InvalidInputError({name: "which-city"}, matches=_listed(found))
-    if alike := cities.matching(typed, size=5):
-        raise InvalidInputError({name: "city-alike"}, matches=_listed(alike))
+    if offered := found or alike:
+        choices = [(one.slug, cities.full_name(one)) for one in offered]
+        raise InvalidInputError({name: "which-city"}, cities=choices)
     raise InvalidInputError({name: "no-such-city"})
-
-
-def _listed(found: list[City]) -> str:
-    return ", ".join(cities.full_name(one) for one in found)
 
 
 def network(form: Form, among: list[Network], name: str = "network") -> Network:

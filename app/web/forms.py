@@ -21,6 +21,7 @@ class Form:
 
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    details: dict[str, object] = field(default_factory=dict)
 
     @classmethod
     def of_request(cls, *names: str, defaults: Mapping[str, str] | None = None) -> "Form":
@@ -32,7 +33,8 @@ class Form:
         return self.values.get(name, "")
 
     def refuse(self, error: InvalidInputError) -> None:
-        """Note what is wrong, in sentences."""
+        """Note what is wrong, in sentences, and what may be chosen instead."""
+        self.details |= error.details
         for name, code in error.errors.items():
             self.errors[name] = input_error(code, **error.details)
 

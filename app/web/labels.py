@@ -134,10 +134,14 @@ INPUT_ERRORS: Mapping[str, str] = {
     "email-taken": N_("Somebody already has an account under this address. Look among the people."),
     "choose-one": N_("Choose one of the list."),
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
-    "city-alike": N_("There is no city of exactly that name. Type one of these: %(matches)s."),
-    "which-city": N_("There are several of that name. Type it as here: %(matches)s."),
+    "which-city": N_("Several cities may be meant. Choose one below."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
+    "needs-reason": N_("Say why: the person who asked will read it."),
+    "email-of-another-city": N_(
+        "This address belongs to somebody of another city. Refuse, or ask an administrator."
+    ),
+    "account-closed": N_("The account under this address is closed. Open it first."),
     "days-out-of-order": N_("The last day cannot come before the first one."),
     "days-cross": N_(
         "This city already takes part in this network from %(since)s to %(until)s."

@@ -20,7 +20,7 @@ from app.web.labels import _
 
 bp = Blueprint("memberships", __name__, url_prefix="/zarzadzanie/czlonkostwa")
 
-ADDED = ("city", "network", "form", "since", "until")
+ADDED = ("city", "city-choice", "network", "form", "since", "until")
 CHANGED = ("form", "since", "until")
 
 

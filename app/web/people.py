@@ -22,7 +22,7 @@ from app.web.labels import _
 
 bp = Blueprint("people", __name__, url_prefix="/zarzadzanie/osoby")
 
-FIELDS = ("email", "name", "function", "city", "rank")
+FIELDS = ("email", "name", "function", "city", "city-choice", "rank")
 
 
 @bp.get("")

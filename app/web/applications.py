@@ -1,0 +1,160 @@
+"""Asking to take part, and the queue of those who answer."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.database import transaction
+from app.domain.actor import Role
+from app.domain.applications import MESSAGE_LIMIT, REASON_LIMIT, ApplicationKind
+from app.domain.errors import InvalidInputError
+from app.models.applications import Application
+from app.permissions import people as may
+from app.permissions import require
+from app.services import applications, networks
+from app.web import choosing
+from app.web.forms import Form
+from app.web.labels import _
+
+bp = Blueprint("applications", __name__)
+
+ASKED = ("city", "city-choice", "network", "name", "email", "function", "message")
+
+
+@bp.route("/dolacz", methods=["GET", "POST"])
+def join() -> ResponseReturnValue:
+    """Let a city ask to take part as an Observer."""
+    form = Form.of_request(*ASKED, defaults={"network": request.args.get("siec", "")})
+    if request.method == "POST" and _took_in(form, ApplicationKind.OBSERVER):
+        return redirect(url_for("applications.received"), 303)
+    return render_template("applications/join.html", form=form, **_offered()), form.status
+
+
+@bp.route("/zglos-praktyke", methods=["GET", "POST"])
+def offer() -> ResponseReturnValue:
+    """Let a city offer a good practice, and so become a Change Leader."""
+    form = Form.of_request(*ASKED, defaults={"network": request.args.get("siec", "")})
+    if request.method == "POST" and _took_in(form, ApplicationKind.CHANGE_LEADER):
+        return redirect(url_for("applications.received"), 303)
+    return render_template("applications/offer.html", form=form, **_offered()), form.status
+
+
+@bp.get("/dolacz/przyjeto")
+def received() -> ResponseReturnValue:
+    """Say what happens next."""
+    return render_template("applications/received.html")
+
+
+@bp.get("/zarzadzanie/zgloszenia")
+def index() -> ResponseReturnValue:
+    """Show who waits for an answer, and what was answered last."""
+    actor = door.members_only()
+    require(may.manage_networks(actor), "list-applications")
+    return render_template(
+        "applications/index.html",
+        waiting=applications.waiting(actor),
+        answered=applications.answered(actor),
+        done=_done(),
+    )
+
+
+@bp.get("/zarzadzanie/zgloszenia/<uuid:key>")
+def detail(key: UUID) -> ResponseReturnValue:
+    """Show one request with both answers to it."""
+    application = applications.read(door.members_only(), str(key))
+    return _page(application, Form(_first_rank(application)))
+
+
+@bp.post("/zarzadzanie/zgloszenia/<uuid:key>/przyjmij")
+def accept(key: UUID) -> ResponseReturnValue:
+    """Let the city in and invite who asked."""
+    actor = door.members_only()
+    application = applications.read(actor, str(key))
+    form = Form.of_request("rank")
+    try:
+        role = choosing.role(form, frozenset({Role.OFFICIAL, Role.COORDINATOR}))
+        with transaction():
+            applications.accept(actor, str(key), role, door.now(), door.today())
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _page(application, form)
+    return redirect(url_for("applications.index", gotowe="accepted"), 303)
+
+
+@bp.post("/zarzadzanie/zgloszenia/<uuid:key>/odmow")
+def refuse(key: UUID) -> ResponseReturnValue:
+    """Say no, with the reason."""
+    actor = door.members_only()
+    application = applications.read(actor, str(key))
+    form = Form.of_request("reason")
+    try:
+        with transaction():
+            applications.refuse(actor, str(key), form["reason"], door.now())
+    except InvalidInputError as error:
+        form.refuse(error)
+        form.values |= _first_rank(application)
+        return _page(application, form)
+    return redirect(url_for("applications.index", gotowe="refused"), 303)
+
+
+def _took_in(form: Form, kind: ApplicationKind) -> bool:
+    """Tell whether the request was taken; machines that fill in every field are told so, too."""
+    if request.form.get("strona_www"):
+        return True
+    try:
+        with transaction():
+            applications.apply(_request(form, kind), request.remote_addr or "", door.now())
+    except InvalidInputError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _request(form: Form, kind: ApplicationKind) -> applications.Request:
+    city = choosing.city(form)
+    network = next((one for one in networks.in_order() if one.slug == form["network"]), None)
+    return applications.Request(
+        kind=kind,
+        city_id=city and city.id,
+        network_id=network and network.id,
+        name=form["name"],
+        email=form["email"],
+        function=form["function"],
+        message=form["message"],
+        language=door.language(),
+    )
+
+
+def _offered() -> dict[str, object]:
+    return {
+        "networks": choosing.networks_offered(networks.in_order()),
+        "message_limit": MESSAGE_LIMIT,
+    }
+
+
+def _page(application: Application, form: Form) -> ResponseReturnValue:
+    page = render_template(
+        "applications/detail.html",
+        application=application,
+        form=form,
+        ranks=choosing.roles_offered(frozenset({Role.OFFICIAL, Role.COORDINATOR})),
+        reason_limit=REASON_LIMIT,
+    )
+    return page, form.status
+
+
+def _first_rank(application: Application) -> dict[str, str]:
+    """Return what is chosen at first: the first person of a city speaks for it."""
+    is_led = applications.has_coordinator(application.city_id)
+    return {"rank": (Role.OFFICIAL if is_led else Role.COORDINATOR).value}
+
+
+def _done() -> str:
+    """Return the sentence about what was just done, as the address says."""
+    told = {
+        "accepted": _("Accepted. The city takes part, and the invitation is on its way."),
+        "refused": _("Refused. The person who asked is told the reason by mail."),
+    }
+    return told.get(request.args.get("gotowe", ""), "")
