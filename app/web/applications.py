@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app import door
 from app.database import transaction
-from app.domain.actor import Role
+from app.domain.actor import Actor, Role
 from app.domain.applications import MESSAGE_LIMIT, REASON_LIMIT, ApplicationKind
 from app.domain.errors import InvalidInputError
+from app.domain.people import OF_A_CITY
 from app.models.applications import Application
 from app.permissions import people as may
 from app.permissions import require
@@ -60,43 +61,36 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/zarzadzanie/zgloszenia/<uuid:key>")
+@bp.route("/zarzadzanie/zgloszenia/<uuid:key>", methods=["GET", "POST"])
 def detail(key: UUID) -> ResponseReturnValue:
-    """Show one request with both answers to it."""
-    application = applications.read(door.members_only(), str(key))
-    return _page(application, Form(_first_rank(application)))
-
-
-@bp.post("/zarzadzanie/zgloszenia/<uuid:key>/przyjmij")
-def accept(key: UUID) -> ResponseReturnValue:
-    """Let the city in and invite who asked."""
+    """Show one request, and answer it: yes with an invitation, or no with a reason."""
     actor = door.members_only()
     application = applications.read(actor, str(key))
-    form = Form.of_request("rank")
-    try:
-        role = choosing.role(form, frozenset({Role.OFFICIAL, Role.COORDINATOR}))
-        with transaction():
-            applications.accept(actor, str(key), role, door.now(), door.today())
-    except InvalidInputError as error:
-        form.refuse(error)
-        return _page(application, form)
-    return redirect(url_for("applications.index", gotowe="accepted"), 303)
+    form = Form.of_request("answer", "rank", "reason", defaults=_first_rank(application))
+    if request.method == "POST":
+        try:
+            with transaction():
+                done = _answer(actor, form, str(key))
+            return redirect(url_for("applications.index", gotowe=done), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    page = render_template(
+        "applications/detail.html",
+        application=application,
+        form=form,
+        ranks=choosing.roles_offered(OF_A_CITY),
+        reason_limit=REASON_LIMIT,
+    )
+    return page, form.status
 
 
-@bp.post("/zarzadzanie/zgloszenia/<uuid:key>/odmow")
-def refuse(key: UUID) -> ResponseReturnValue:
-    """Say no, with the reason."""
-    actor = door.members_only()
-    application = applications.read(actor, str(key))
-    form = Form.of_request("reason")
-    try:
-        with transaction():
-            applications.refuse(actor, str(key), form["reason"], door.now())
-    except InvalidInputError as error:
-        form.refuse(error)
-        form.values |= _first_rank(application)
-        return _page(application, form)
-    return redirect(url_for("applications.index", gotowe="refused"), 303)
+def _answer(actor: Actor, form: Form, key: str) -> str:
+    if form["answer"] == "accept":
+        role = choosing.role(form, OF_A_CITY)
+        applications.accept(actor, key, role, door.now(), door.today())
+        return "accepted"
+    applications.refuse(actor, key, form["reason"], door.now())
+    return "refused"
 
 
 def _took_in(form: Form, kind: ApplicationKind) -> bool:
@@ -132,17 +126,6 @@ def _offered() -> dict[str, object]:
         "networks": choosing.networks_offered(networks.in_order()),
         "message_limit": MESSAGE_LIMIT,
     }
-
-
-def _page(application: Application, form: Form) -> ResponseReturnValue:
-    page = render_template(
-        "applications/detail.html",
-        application=application,
-        form=form,
-        ranks=choosing.roles_offered(frozenset({Role.OFFICIAL, Role.COORDINATOR})),
-        reason_limit=REASON_LIMIT,
-    )
-    return page, form.status
 
 
 def _first_rank(application: Application) -> dict[str, str]:

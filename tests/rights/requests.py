@@ -45,9 +45,7 @@ def _stop_token(scene: Scene) -> Parts:
 
 
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
-    "applications.accept": WITH_APPLICATION,
     "applications.detail": WITH_APPLICATION,
-    "applications.refuse": WITH_APPLICATION,
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
     **dict.fromkeys(
         [
@@ -86,8 +84,7 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "drafts.conflict": lambda _: {"rewizja": "1", "wybor": "ich"},
     "drafts.interview": lambda _: {"title": "Teleopieka"},
     "drafts.save": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
-    "applications.accept": lambda _: {"rank": "official"},
-    "applications.refuse": lambda _: {"reason": "Nie teraz."},
+    "applications.detail": lambda _: {"answer": "accept", "rank": "official"},
     "people.change": lambda scene: {
         "function": "inspektor",
         "city": scene.town.city.slug,
