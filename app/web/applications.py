@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
     require(may.manage_networks(actor), "list-applications")
     return render_template(
         "applications/index.html",
-        waiting=applications.waiting(actor),
+        queue=applications.waiting(actor),
         answered=applications.answered(actor),
         done=_done(),
     )
