@@ -2,8 +2,9 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from app.domain.errors import ForeignRequestError, NotSignedInError
 from app.models.accounts import AccountSession, User
 from app.models.networks import Membership, ModeratedNetwork
 from app.search.engine import SearchEngine
+from app.services import audit
 from app.services.accounts import Browser, sessions
 from app.writeups.sandbox import Renderer
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 Language = Literal["pl", "en"]
 ENGLISH = "/en"
+IPV4 = 4
 HERE = ZoneInfo("Europe/Warsaw")
 
 
@@ -141,8 +144,25 @@ def current_actor() -> Actor:
     if not isinstance(person, SignedIn):
         return ANONYMOUS
     if "actor" not in g:
-        g.actor = actor_of(person.user)
+        g.actor = replace(actor_of(person.user), origin=origin(request.remote_addr or ""))
     return cast("Actor", g.actor)
+
+
+def origin(address: str) -> str:
+    """Return the network an address is of (/24, /48): the log keeps no single machine."""
+    try:
+        bits = 24 if ip_address(address).version == IPV4 else 48
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def note_denied(action: str) -> None:
+    """Write down that whoever is signed in tried what they may not do."""
+    actor = current_actor()
+    if actor.is_signed_in:
+        with transaction():
+            audit.denied(actor, action, request.path, now())
 
 
 def _somebody() -> object:

@@ -6,6 +6,7 @@ Every answer gets the headers that keep a browser from doing what we never ask o
 
 import logging
 import uuid
+from collections.abc import Callable
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -56,14 +57,31 @@ PUBLIC_CACHE = "public, max-age=60"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 
 
-def register(app: Flask) -> None:
-    """Let the application answer errors with pages and every request with the headers."""
-    app.register_error_handler(DomainError, _refused)
+def register(app: Flask, note_denied: Callable[[str], None]) -> None:
+    """Let the application answer errors with pages and every request with the headers.
+
+    `note_denied` writes down that somebody tried what they may not do.
+    """
+
+    def refused(error: DomainError) -> ResponseReturnValue:
+        if isinstance(error, NotAllowedError | ForeignRequestError):
+            _noted(error.code, note_denied)
+        return _refused(error)
+
+    app.register_error_handler(DomainError, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _misnamed)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _failed)
     app.after_request(_with_headers)
+
+
+def _noted(code: str, note_denied: Callable[[str], None]) -> None:
+    try:
+        note_denied(code)
+    except OperationalError as error:  # a "no" is said even if it cannot be written down
+        db.session.rollback()
+        log.warning("denied %s, not noted: %s", code, error.orig)
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:

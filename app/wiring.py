@@ -32,7 +32,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     app.before_request(door.refuse_foreign_requests)
     app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)
-    errors.register(app)
+    errors.register(app, door.note_denied)
     app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[assignment,method-assign]  # Flask's own way
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]

@@ -3,12 +3,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import url_for
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Form, Role
 from app.models.accounts import User
+from app.models.audit import AuditEntry
 from app.services import accounts
 
 
@@ -204,3 +205,29 @@ def test_the_house_has_its_parts(app, config, engine):
     assert door.config() is config
     assert door.engine() is engine
     assert door.house().renderer.render("*a*").strip() == "<p><em>a</em></p>"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("", ""),
+        ("unix", ""),
+    ],
+)
+def test_the_log_keeps_the_network_and_no_machine(address, network):
+    assert door.origin(address) == network
+
+
+def test_t53_a_denied_try_is_written_down_and_an_unknown_address_is_not(sign_in, make, person):
+    browser = sign_in(person)
+    for path in ("/zarzadzanie", f"/zarzadzanie/osoby/{make.user().key}", "/nie-ma-takiej"):
+        assert browser.get(path).status_code == 404
+    browser.post("/wyloguj", data={"csrf": "x"})
+    told = [
+        (entry.action, entry.details["path"], entry.details["from"], entry.actor_id)
+        for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    ]
+    assert [action for action, *_ in told] == ["manage", "read-person", "foreign-request"]
+    assert {(where, who) for _, _, where, who in told} == {("127.0.0.0/24", person.id)}

@@ -46,7 +46,8 @@ class Actor:
     """A person (or nobody, or the system) with what their rights follow from.
 
     `forms` maps the id of a network to the form in which the actor's city takes part today;
-    `moderates` holds the ids of the networks that the actor looks after.
+    `moderates` holds the ids of the networks that the actor looks after; `origin` is the network
+    from which they act, for the log (never a single machine of it).
     """
 
     user_id: int | None = None
@@ -55,6 +56,7 @@ class Actor:
     forms: Mapping[int, Form] = field(default_factory=lambda: MappingProxyType({}))
     is_system: bool = False
     moderates: frozenset[int] = frozenset()
+    origin: str = field(default="", compare=False)
 
     @property
     def is_signed_in(self) -> bool:

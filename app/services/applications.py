@@ -35,8 +35,8 @@ from app.models.networks import ModeratedNetwork, Network
 from app.permissions import applications as may
 from app.permissions import people as people_may
 from app.permissions import require
-from app.services import audit, memberships, notices
-from app.services.accounts import emails, newcomers
+from app.services import audit, memberships, newcomers, notices
+from app.services.accounts import emails
 
 # So many requests of one address of the network in one hour.
 TRIES, WINDOW = 5, timedelta(hours=1)

@@ -13,6 +13,7 @@ from app.models.audit import AuditEntry
 from app.models.documents import Document
 
 GENESIS = "0" * 64
+PATH_LIMIT = 200
 
 
 def record(
@@ -31,13 +32,18 @@ def record(
         action=action,
         object_kind=_kind(about),
         object_id=getattr(about, "id", 0),
-        details=details,
+        details={**details, "from": actor.origin} if actor.origin else details,
         previous_hash=previous or GENESIS,
         hash="",
     )
     entry.hash = digest(entry)
     db.session.add(entry)
     db.session.flush()  # the next deed of this transaction chains to this one
+
+
+def denied(actor: Actor, action: str, path: str, now: datetime) -> None:
+    """Add that somebody tried what they may not do, and at which address."""
+    record(actor, action, None, {"result": "denied", "path": path[:PATH_LIMIT]}, now)
 
 
 def _kind(about: Base | None) -> str:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -6,7 +8,7 @@ from sqlalchemy import delete, select, text, update
 from app.database import db, transaction
 from app.domain.actor import SYSTEM
 from app.models.audit import AuditEntry
-from app.services.audit import GENESIS, first_broken, record
+from app.services.audit import GENESIS, denied, first_broken, record
 from tests.factories import NOW
 
 
@@ -113,3 +115,33 @@ def test_a_removed_entry_is_seen_at_the_next_one(practice, place):
     entries = deeds(practice, 3)
     behind_the_triggers(delete(AuditEntry).where(AuditEntry.id == entries[place].id))
     assert first_broken().id == entries[place + 1].id
+
+
+def test_a_denied_try_says_where_and_from_which_network(make):
+    person = replace(make.actor(), origin="192.0.2.0/24")
+    with transaction():
+        denied(person, "grant-role", "/zarzadzanie/osoby/nowa", NOW)
+    entry = db.session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.object_kind, entry.actor_id) == (
+        "grant-role",
+        "house",
+        person.user_id,
+    )
+    assert entry.details == {
+        "result": "denied",
+        "path": "/zarzadzanie/osoby/nowa",
+        "from": "192.0.2.0/24",
+    }
+    assert first_broken() is None
+
+
+def test_writers_at_the_same_time_make_one_chain(app, practice):
+    def write(number):
+        with app.app_context(), transaction():
+            record(SYSTEM, "x", practice, {"number": number}, NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(40)))
+    entries = db.session.scalars(select(AuditEntry)).all()
+    assert len({entry.previous_hash for entry in entries}) == len(entries) == 40
+    assert first_broken() is None

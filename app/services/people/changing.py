@@ -17,8 +17,8 @@ from app.models.accounts import User
 from app.models.networks import ModeratedNetwork
 from app.permissions import people as may
 from app.permissions import require
-from app.services import audit, notices
-from app.services.accounts import emails, newcomers, sessions
+from app.services import audit, newcomers, notices
+from app.services.accounts import emails, sessions
 from app.services.people.reading import changeable, moderated, networks_of
 
 

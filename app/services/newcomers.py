@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.people import Newcomer
 from app.models.accounts import AccountToken, User
 from app.models.networks import ModeratedNetwork
+from app.services import notices
 from app.services.accounts import emails
 from app.services.accounts.sessions import digest
 
@@ -43,13 +44,16 @@ def welcome(newcomer: Newcomer, now: datetime) -> User:
 
 
 def invite(user: User, now: datetime) -> None:
-    """Leave a link that works once, with which a person sets their password."""
+    """Send a link that works once, with which a person sets their password."""
+    token = secrets.token_urlsafe()
     db.session.add(
         AccountToken(
-            token_hash=digest(secrets.token_urlsafe()),
+            token_hash=digest(token),
             purpose=Purpose.INVITATION,
             user_id=user.id,
             created_at=now,
             expires_at=now + TOKEN_LIFE[Purpose.INVITATION],
         )
     )
+    reader = notices.Reader(user.email, user.language, user.id)
+    notices.write("invitation", reader, {"address": f"/zaproszenie/{token}"}, now)
