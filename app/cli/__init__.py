@@ -6,6 +6,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
+from app.cli.checking import doctor, mirror
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
 from app.cli.serving import serve, start, worker
@@ -29,6 +30,8 @@ for command in (
     export_practices,
     index,
     audit,
+    mirror,
+    doctor,
     settings,
 ):
     group.add_command(command)

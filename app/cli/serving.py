@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def work(app: Flask, stop: threading.Event) -> None:
 def turn(engine: SearchEngine, folder: Path, holder: str, *, heal: bool) -> bool:
     """Do what is waiting once; return False when another worker holds the lease.
 
-    With `heal`, look after the index too: mend it, or tidy it while nothing waits.
+    With `heal`, look after the index too: mend it, or tidy it in a quiet moment.
     """
     now = door.now()
     if outbox.is_taken("outbox", holder, now):
@@ -119,22 +119,21 @@ def turn(engine: SearchEngine, folder: Path, holder: str, *, heal: bool) -> bool
         with transaction():
             if not outbox.take_lease("outbox", holder, now, LEASE):
                 return False
-    has_waiting = outbox.has_waiting(now)
-    if has_waiting:
+    if outbox.has_waiting(now):
         db.session.rollback()  # ends the read: the work may take a while
         outcomes = outbox.perform(engine, folder, now)
         with transaction():
             outbox.note(outcomes, now)
             outbox.forget_delivered(now)
     if heal:
-        _look_after(engine, is_idle=not has_waiting)
+        _look_after(engine, now)
     return True
 
 
-def _look_after(engine: SearchEngine, *, is_idle: bool) -> None:
+def _look_after(engine: SearchEngine, now: datetime) -> None:
     if heal_index(engine):
         log.warning("the index was missing or damaged and has been built anew")
-    elif is_idle:
+    elif outbox.is_quiet(now):
         db.session.rollback()  # ends the read: the database is not held meanwhile
         engine.tidy()
 

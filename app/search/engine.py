@@ -139,5 +139,8 @@ class SearchEngine(Protocol):
     ) -> Sequence[str]:
         """Return ids of documents like this one, the most alike first, never itself."""
 
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all documents, whoever may read them."""
+
     def health(self) -> Health:
         """Look at the index without raising."""

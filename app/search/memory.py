@@ -176,17 +176,12 @@ class MemoryEngine:
         return len(rebuilt)
 
     def tidy(self) -> bool:
-        """Nothing can be out of order in a dictionary."""
+        """Do nothing: a dictionary is always tidy."""
         return False
 
     def _readable(self, audiences: frozenset[str], without: frozenset[str]) -> _Collection:
-        return _Collection(
-            [
-                one
-                for id_, one in self._kept.items()
-                if audiences & one.document.audiences and id_ not in without
-            ]
-        )
+        kept = [one for id_, one in self._kept.items() if id_ not in without]
+        return _Collection([one for one in kept if audiences & one.document.audiences])
 
     def search(self, query: Query) -> Page:
         """Find what the query asks for and its audiences may read."""
@@ -264,6 +259,10 @@ class MemoryEngine:
         }
         found = [id_ for id_, score in scores.items() if score]
         return sorted(found, key=lambda one: (scores[one], newness(one)), reverse=True)[:size]
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all documents, whoever may read them."""
+        return frozenset(self._kept)
 
     def health(self) -> Health:
         """Look at the index without raising."""

@@ -31,6 +31,7 @@ BATCH = 200
 FILES = 20
 ATTEMPTS_LIMIT = 10
 FIRST_WAIT = timedelta(seconds=2)
+QUIET = timedelta(seconds=3)
 KEPT = timedelta(days=30)
 RENEWED_BEFORE = timedelta(seconds=10)
 
@@ -46,6 +47,12 @@ class Outcome:
 def has_waiting(now: datetime) -> bool:
     """Tell whether there is anything to deliver, without taking the write lock."""
     return db.session.scalar(_due(now).with_only_columns(OutboxMessage.id).limit(1)) is not None
+
+
+def is_quiet(now: datetime) -> bool:
+    """Tell whether nothing waits and nothing was delivered a moment ago, so more may soon come."""
+    recent = select(OutboxMessage.id).where(OutboxMessage.done_at > now - QUIET)
+    return not has_waiting(now) and db.session.scalar(recent.limit(1)) is None
 
 
 def waiting(now: datetime) -> Sequence[OutboxMessage]:

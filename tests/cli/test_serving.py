@@ -7,13 +7,14 @@ import threading
 import time
 import urllib.request
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
-from app import create_app
+from app import create_app, door
 from app.cli.serving import Server, start_worker, stop_worker, turn, work
 from app.config import ROOT, Config
 from app.database import db, transaction
@@ -65,15 +66,16 @@ class Untidy(MemoryEngine):
         return True
 
 
-def test_the_index_is_tidied_only_while_nothing_waits(app, promised, config):
+def test_the_index_is_tidied_only_in_a_quiet_moment(app, promised, config, monkeypatch):
     engine = Untidy()
     engine.put([practice_document(promised, NOW.date())])
     counts = []
-    for _ in range(3):  # the index, then the file, then nothing
+    for seconds in (0, 0, 0, 2, 4):  # the index, then the file, then nothing for a while
+        monkeypatch.setattr(door, "now", lambda at=NOW + timedelta(seconds=seconds): at)
         turn(engine, config.practices_folder, "a", heal=True)
         counts.append(engine.tidied)
     turn(engine, config.practices_folder, "a", heal=False)
-    assert [*counts, engine.tidied] == [0, 0, 1, 1]
+    assert [*counts, engine.tidied] == [0, 0, 0, 0, 1, 1]
 
 
 def test_a_turn_mends_a_damaged_index(index, make, config, caplog):

@@ -477,6 +477,13 @@ def test_the_last_of_equal_ids_in_one_put_stays(engine: SearchEngine) -> None:
     assert found(engine, "pierwsza") == []
 
 
+def test_all_ids_are_told_whoever_may_read_them(engine: SearchEngine) -> None:
+    public = set(found(engine))
+    engine.put([SECRET, document("4", "Parkomaty")])
+    engine.remove(["1"])
+    assert engine.ids() == (public | {"99"}) - {"1"}
+
+
 def test_remove_forgets_and_unknown_ids_are_no_error(engine: SearchEngine) -> None:
     engine.remove(["4", "nie-ma", "4"])
     assert found(engine, "retencja") == []

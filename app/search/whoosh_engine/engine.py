@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from whoosh.writing import IndexWriter
 
 from app.search.engine import Document, Health, Page, Query, SearchUnavailableError
@@ -140,6 +141,11 @@ class WhooshEngine:
         """Return ids of documents like this one, the most alike first, never itself."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             return related.similar(snapshot.view(audiences, without), id_, size)
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all documents, whoever may read them."""
+        with _failing_plainly(), self._readers.snapshot() as snapshot:
+            return frozenset(listing.ids(snapshot, np.flatnonzero(snapshot.live)))
 
     def health(self) -> Health:
         """Look at the index without raising."""

@@ -13,7 +13,7 @@ from typing import IO, Any
 import whoosh
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
+from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexWriter
@@ -27,6 +27,8 @@ from app.search.whoosh_engine.snapshot import Snapshot
 VERSION = whoosh.versionstring()
 # Postings gathered in memory before they are sorted to disk, in megabytes.
 _POOL_MB = 128
+# Files up to this size are held in memory while they are open.
+_HELD_BYTES = 1 << 20
 _SCHEMA = schema()
 
 
@@ -49,7 +51,13 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         return self._noted(super().create_file(name, **options))
 
     def open_file(self, name: str, **options: Any) -> StructFile:
-        """Open a file to read."""
+        """Open a file to read; a small one is read at once and held, as a new segment is.
+
+        Whoosh reads in pieces of a few bytes, and from memory that is several times faster.
+        """
+        path = Path(self.folder, name)
+        if path.stat().st_size <= _HELD_BYTES:
+            return BufferFile(memoryview(path.read_bytes()), name=name)
         return self._noted(super().open_file(name, **options))
 
     def temp_storage(self, name: str | None = None) -> "_Storage":

@@ -1,0 +1,52 @@
+"""See whether all is well, and bring the folder of practices back in step."""
+
+import sys
+
+import click
+from sqlalchemy import func, select
+
+from app import door
+from app.cli.practices import DRY_RUN, Build, progress
+from app.database import db
+from app.models.practices import Practice
+from app.services import doctor as doctors
+from app.services import practices
+
+
+@click.command()
+@click.pass_obj
+def doctor(build: Build) -> None:
+    """Check database, index, folder, log and promises; exit status 1 when something is wrong."""
+    with build().app_context():
+        house = door.house()
+        looked_at = doctors.House(house.engine, house.config.practices_folder, door.now())
+        findings = doctors.examine(looked_at)
+    for finding in findings:
+        click.echo(f"{'WRONG' if finding.is_problem else 'note '}  {finding.sentence}")
+    problems = sum(finding.is_problem for finding in findings)
+    click.echo(f"{len(doctors.CHECKS)} checks, {problems} problems")
+    sys.exit(1 if problems else 0)
+
+
+@click.group()
+def mirror() -> None:
+    """Look after the folder of practices, which says what is published."""
+
+
+@mirror.command("rebuild")
+@DRY_RUN
+@click.pass_obj
+def rebuild_mirror(build: Build, *, dry_run: bool) -> None:
+    """Write what the folder lacks, remove what is no longer published, leave what is unknown."""
+    with build().app_context(), progress("Practices") as tell:
+        folder = door.house().config.practices_folder
+        total = db.session.scalar(select(func.count(Practice.id))) or 1
+        found = practices.mirror_all(folder, dry_run=dry_run, tell=lambda done: tell(done, total))
+    written, removed = len(found.missing) + len(found.different), len(found.left)
+    would = "would be " if dry_run else ""
+    click.echo(
+        f"{written} {would}written, {removed} {would}removed, "
+        f"{len(found.same)} already as they should be"
+    )
+    for path in found.unknown:
+        click.echo(f"{path}: not the mirror's, left alone")

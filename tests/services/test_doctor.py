@@ -1,0 +1,195 @@
+"""L-15: what must always be so, and a sentence for each way in which it is not."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from app.database import db, transaction
+from app.domain.practices import State
+from app.models.documents import Version
+from app.models.outbox import OutboxMessage, post
+from app.models.practices import Practice
+from app.search.memory import MemoryEngine
+from app.services import catalogue, doctor, practices
+from tests.factories import NOW
+
+
+@pytest.fixture
+def house(config):
+    return doctor.House(MemoryEngine(), config.practices_folder, NOW)
+
+
+@pytest.fixture
+def practice(make, house):
+    """A practice in force that everything agrees on."""
+    practice = make.practice()
+    catalogue.rebuild(house.engine, NOW.date())
+    practices.mirror_all(house.folder)
+    return practice
+
+
+@pytest.fixture
+def told(house):
+    """What the doctor says: the problems, and the notes."""
+
+    def told():
+        db.session.expire_all()
+        found = doctor.examine(house)
+        return (
+            [one.sentence for one in found if one.is_problem],
+            [one.sentence for one in found if not one.is_problem],
+        )
+
+    return told
+
+
+def test_an_empty_house_is_well(app, told):
+    assert told() == ([], [])
+
+
+def test_l15_a_house_in_order_is_well(practice, told):
+    assert told() == ([], [])
+
+
+def test_l15_a_reference_to_nothing_is_told(practice, told):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL lets no such row in")
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("UPDATE version SET author_id = 4711")
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.exec_driver_sql("BEGIN")
+    problems, _ = told()
+    assert problems == ["Row 1 of version points at a row of account that does not exist."]
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.ARCHIVED])
+def test_l15_a_practice_in_force_without_a_version_is_told(practice, told, house, state):
+    with transaction():
+        practice.state = state
+        db.session.execute(update(Version).values(is_published=False))
+    problems, _ = told()
+    assert f"The practice {practice.slug} has no version in force." in problems
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.RETURNED])
+def test_l15_a_draft_with_a_version_in_force_is_told(practice, told, state):
+    with transaction():
+        practice.state = state
+    problems, _ = told()
+    assert (
+        f"The practice {practice.slug} has a version in force, but was never published." in problems
+    )
+
+
+def test_l15_a_draft_without_a_version_is_in_order(practice, house, told):
+    with transaction():
+        practice.state = State.DRAFT
+        db.session.execute(update(Practice).values(version_id=None))
+        db.session.execute(text("DELETE FROM version"))
+    catalogue.rebuild(house.engine, NOW.date())
+    practices.mirror_all(house.folder)
+    for path in house.folder.rglob("*.md"):
+        path.unlink()
+    assert told() == ([], [])
+
+
+def test_l15_an_index_that_lacks_or_holds_too_much_is_told(practice, house, make, told):
+    house.engine.remove([str(practice.id)])
+    assert told()[0] == [
+        f"The index lacks {practice.id}; run: python -m app index rebuild.",
+    ]
+    catalogue.rebuild(house.engine, NOW.date())
+    with transaction():
+        practice.state = State.ARCHIVED
+    practices.mirror_all(house.folder)
+    assert told()[0] == [
+        f"The index holds what is not in force: {practice.id}; run: python -m app index rebuild.",
+    ]
+
+
+def test_what_waits_explains_a_difference(make, told):
+    with transaction():
+        post("practice-changed", make.practice().id, NOW)
+    assert told() == (
+        [],
+        [
+            "1 changes wait to be indexed; the index was not compared.",
+            "1 changes wait to be written; the folder was not compared.",
+        ],
+    )
+
+
+def test_l15_a_folder_that_is_not_the_database_is_told(practice, house, told):
+    (path,) = house.folder.rglob("*.md")
+    name, content = path.relative_to(house.folder), path.read_bytes()
+    cure = "run: python -m app mirror rebuild."
+    path.write_text("inaczej")
+    assert told()[0] == [
+        f"The folder says something else than the database in {name}; {cure}",
+    ]
+    path.unlink()
+    assert told()[0] == [f"The folder lacks {name}; {cure}"]
+    path.write_bytes(content)
+    with transaction():
+        practice.state = State.ARCHIVED
+    house.engine.remove([str(practice.id)])
+    assert told()[0] == [f"The folder still holds {name}; {cure}"]
+
+
+def test_a_file_of_somebody_else_is_a_note(practice, house, told):
+    (house.folder / "README.md").write_text("Opis")
+    assert told() == ([], ["The file README.md is none of the mirror; it is left."])
+
+
+def test_l15_an_altered_log_is_told(practice, told, monkeypatch):
+    entry = type("Entry", (), {"id": 3})
+    monkeypatch.setattr(doctor.audit, "first_broken", lambda: entry)
+    assert told()[0] == ["Entry 3 of the log was altered or follows a removed one."]
+
+
+def test_l15_promises_older_than_an_hour_are_explained(practice, told):
+    old = NOW - timedelta(hours=1, seconds=1)
+    with transaction():
+        db.session.add_all(
+            [
+                OutboxMessage(topic="one", key=1, created_at=old, next_at=old),
+                OutboxMessage(
+                    topic="two", key=2, created_at=old, next_at=old, attempts=3, error="disk full"
+                ),
+                OutboxMessage(
+                    topic="three",
+                    key=3,
+                    created_at=NOW,
+                    next_at=NOW,
+                    is_dead=True,
+                    attempts=10,
+                    error="full",
+                ),
+                OutboxMessage(topic="four", key=4, created_at=NOW, next_at=NOW),
+                OutboxMessage(topic="five", key=5, created_at=old, next_at=old, done_at=NOW),
+            ]
+        )
+    problems, _ = told()
+    at = f"{old:%Y-%m-%d %H:%M} UTC"
+    assert problems == [
+        f"Promise 1 (one 1) of {at} waits after 0 attempts: no worker has tried: is one running?",
+        f"Promise 2 (two 2) of {at} waits after 3 attempts: disk full",
+        f"Promise 3 (three 3) of {NOW:%Y-%m-%d %H:%M} UTC was given up after 10 attempts: full",
+    ]
+
+
+def test_a_check_that_breaks_does_not_stop_the_others(practice, told, monkeypatch):
+    def broken(_house):
+        raise RuntimeError("no light")
+
+    checks = {"lamp": broken, **doctor.CHECKS}
+    monkeypatch.setattr(doctor, "CHECKS", checks)
+    assert told() == (["The check of the lamp could not be done: no light."], [])
+
+
+def test_of_many_a_few_are_named():
+    assert doctor._some({str(number) for number in range(8)}) == "0, 1, 2, 3, 4 and 3 more"
