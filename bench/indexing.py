@@ -31,6 +31,7 @@ from bench.timing import Times
 from bench.writing import Author
 
 ADDED = 30
+PUBLISHED = 100
 COMPARED = 1_000  # documents in the comparison of rates
 READERS = 20
 PAUSE_S = (0.5, 1.5)  # between two searches of one reader
@@ -110,7 +111,7 @@ def published_and_found(
     found, read = Times(), Times()
     with _busy(app, asked, read), app.app_context():
         desk = Desk(author, reference.rows())
-        for number in range(size + 1, size + ADDED + 1):
+        for number in range(size + 1, size + PUBLISHED + 1):
             word = _word(number)
             _publish(desk, number, f"{word} w mieście")
             found.take(partial(_wait, engine, word, str(number)))

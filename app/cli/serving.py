@@ -26,7 +26,7 @@ from app.services import outbox
 
 log = logging.getLogger(__name__)
 
-PAUSE_S = 0.2
+PAUSE_S = 0.1
 LEASE = timedelta(seconds=30)
 HEAL_EVERY_S = 5.0
 GRACEFUL_TIMEOUT_S = 25

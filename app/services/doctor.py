@@ -75,12 +75,8 @@ def _published(_house: House) -> Iterator[Finding]:
         .where(or_(is_out & Version.id.is_(None), ~is_out & Practice.version_id.is_not(None)))
     )
     for slug, was_published in db.session.execute(asked.order_by(Practice.slug)):
-        wrong = (
-            "has no version in force"
-            if was_published
-            else "has a version in force, but was never published"
-        )
-        yield Finding(f"The practice {slug} {wrong}.")
+        but = "has no version" if was_published else "was never published, but has a version"
+        yield Finding(f"The practice {slug} {but} in force.")
 
 
 def _index(house: House) -> Iterator[Finding]:

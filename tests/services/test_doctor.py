@@ -81,7 +81,7 @@ def test_l15_a_draft_with_a_version_in_force_is_told(practice, told, state):
         practice.state = state
     problems, _ = told()
     assert (
-        f"The practice {practice.slug} has a version in force, but was never published." in problems
+        f"The practice {practice.slug} was never published, but has a version in force." in problems
     )
 
 

@@ -122,7 +122,7 @@ def _expected(practice_id: int | None = None) -> Iterator[_Expected]:
             return
 
 
-def _batch(after: int, practice_id: int | None) -> Select[tuple[int, str, str, str]]:
+def _batch(after: int, practice_id: int | None) -> Select[int, str, str, str]:
     wanted = (
         select(Practice.id, Network.slug, Practice.slug, Version.text)
         .join(Version, Version.id == Practice.version_id)
