@@ -28,7 +28,7 @@ EXPECTED = {
 }
 
 
-ANY = {"key": UUID("00000000-0000-4000-8000-000000000000"), "token": "x"}
+ANY = {"key": UUID("00000000-0000-4000-8000-000000000000"), "token": "x", "number": 1}
 
 
 def values(library):

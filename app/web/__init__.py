@@ -9,6 +9,7 @@ from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.drafts import bp as draft_pages
 from app.web.health import bp as health_pages
+from app.web.log import bp as log_pages
 from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
@@ -33,6 +34,7 @@ blueprints: tuple[Blueprint, ...] = (
     draft_pages,
     notice_pages,
     management_pages,
+    log_pages,
     people_pages,
     membership_pages,
     application_pages,

@@ -137,6 +137,7 @@ INPUT_ERRORS: Mapping[str, str] = {
     "which-city": N_("Several cities may be meant. Choose one below."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
+    "topic-there": N_("The network has a topic of that name already."),
     "needs-reason": N_("Say why: the person who asked will read it."),
     "email-of-another-city": N_(
         "This address belongs to somebody of another city. Refuse, or ask an administrator."

@@ -17,7 +17,7 @@ from flask import Flask
 PATIENCE_S = 30
 SIGN_IN = "/zaloguj?dalej="
 # Any key will do: nobody is told which of them exist.
-ANY = {"key": UUID("00000000-0000-4000-8000-000000000000"), "token": "x"}
+ANY = {"key": UUID("00000000-0000-4000-8000-000000000000"), "token": "x", "number": 1}
 PRACTICE = "ostrow-wielkopolski-rynek-energetyczny"
 OTHERS = (
     "lidzbark-warminski-cieplownia-przyszlosci",

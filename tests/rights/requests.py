@@ -61,6 +61,8 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         WITH_DRAFT,
     ),
     "drafts.conflict": WITH_KEPT,
+    "management.network": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma-takiej-x"}),
+    "management.topic": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma-takie"}),
     "memberships.change": WITH_MEMBERSHIP,
     "memberships.end": WITH_MEMBERSHIP,
     "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
@@ -97,6 +99,13 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
         "city": scene.town.city.slug,
         "rank": "official",
     },
+    "management.add_topic": lambda scene: {
+        "network": "miasto-cyfrowe",
+        "name": f"drony {scene.practice.id}",
+        "scope": "loty",
+    },
+    "management.network": lambda _: dict.fromkeys(("short", "short_en", "about", "about_en"), "x"),
+    "management.topic": lambda _: {"name": "otwarte dane", "synonyms": "", "scope": "zbiory"},
     "memberships.change": lambda _: {"form": "laureate", "since": "2026-01-01", "until": ""},
     "memberships.add": lambda scene: {
         "city": scene.make.city("Zastruże").slug,

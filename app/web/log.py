@@ -1,0 +1,102 @@
+"""The log of deeds: read by administrators, taken along as a table or as lines of JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.database import transaction
+from app.domain.errors import InvalidInputError
+from app.services import log
+from app.web import addresses, choosing
+from app.web.forms import Form
+
+bp = Blueprint("log", __name__, url_prefix="/zarzadzanie/dziennik")
+
+ASKED = ("kto", "co", "od", "do")
+# A cell that begins so would be a formula in a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show who did what, the newest first."""
+    actor = door.members_only()
+    form = Form({name: addresses.line(request.args.get(name, "")) for name in ASKED})
+    wanted = _wanted(form)
+    found = log.entries(actor, wanted, addresses.page_number(request.args))
+    return render_template(
+        "log/index.html",
+        found=found,
+        form=form,
+        actions=[(one, one) for one in log.actions(actor)],
+        page_address=lambda number: url_for("log.index", **_given(form), strona=number),
+    ), form.status
+
+
+@bp.post("/eksport")
+def export() -> ResponseReturnValue:
+    """Give what was chosen as a file; that it was taken is written down."""
+    form = Form.of_request(*ASKED, "format")
+    with transaction():
+        rows = list(log.export(door.members_only(), _wanted(form), door.now()))
+    kind, body = (
+        ("application/jsonl", as_lines(rows))
+        if form["format"] == "jsonl"
+        else ("text/csv; charset=utf-8", as_table(rows))
+    )
+    ending = "jsonl" if form["format"] == "jsonl" else "csv"
+    answer = Response(body, content_type=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"dziennik.{ending}")
+    return answer
+
+
+def as_lines(rows: Iterable[dict[str, Any]]) -> str:
+    """Write one object of JSON a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def as_table(rows: Iterable[dict[str, Any]]) -> str:
+    """Write a table (RFC 4180) in which no cell is a formula."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(log.COLUMNS)
+    for row in rows:
+        told = {**row, "details": json.dumps(row["details"], ensure_ascii=False)}
+        table.writerow([safe_cell(told[name]) for name in log.COLUMNS])
+    return out.getvalue()
+
+
+def safe_cell(value: object) -> str:
+    """Return what stands in a cell; what a spreadsheet would compute begins with an apostrophe."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _wanted(form: Form) -> log.Wanted:
+    """Return which entries are asked for; a day that cannot be read is said beside its field."""
+    try:
+        since, until = choosing.day(form, "od"), choosing.day(form, "do")
+    except InvalidInputError as error:
+        form.refuse(error)
+        since = until = None
+    return log.Wanted(
+        who=form["kto"],
+        action=form["co"],
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _midnight(day: Any) -> datetime:
+    return datetime.combine(day, time(), door.HERE).astimezone(UTC)
+
+
+def _given(form: Form) -> dict[str, str]:
+    return {name: form[name] for name in ASKED if form[name]}
