@@ -18,6 +18,7 @@ from app.config import Config
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Actor, Role
 from app.domain.errors import ForeignRequestError, NotSignedInError
+from app.domain.files import FILE_LIMIT_BYTES
 from app.models.accounts import AccountSession, User
 from app.models.networks import Membership, ModeratedNetwork
 from app.search.engine import SearchEngine
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 Language = Literal["pl", "en"]
 ENGLISH = "/en"
 IPV4 = 4
+UPLOADS = frozenset({"attachments.index", "uploads.begin"})
+FORM_LIMIT_BYTES = 100_000  # the fields beside a file
 HERE = ZoneInfo("Europe/Warsaw")
 
 
@@ -192,6 +195,12 @@ def csrf_token() -> str:
         return ""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, b"csrf:" + mine.token_hash.encode(), "sha256").hexdigest()
+
+
+def make_room_for_files() -> None:
+    """Let those who are signed in send a file where one is expected; all else stays small."""
+    if request.endpoint in UPLOADS and current_session() is not None:
+        request.max_content_length = FILE_LIMIT_BYTES + FORM_LIMIT_BYTES
 
 
 def refuse_foreign_requests() -> None:

@@ -29,6 +29,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     login.user_loader(door.load_user)
     engine = engine or WhooshEngine(config.index_folder, reference.thesaurus())
     app.before_request(door.forget_others)
+    app.before_request(door.make_room_for_files)
     app.before_request(door.refuse_foreign_requests)
     app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)

@@ -10,12 +10,14 @@ from sqlalchemy import insert, select
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
+from app.domain.attachments import AttachmentKind
 from app.domain.cities import SizeClass
 from app.domain.drafts import DraftState
 from app.domain.practices import LICENCE, Provenance, Stage, State
 from app.domain.slugs import fold, slug
 from app.door import actor_of
 from app.models.accounts import User
+from app.models.attachments import Attachment, StoredFile, draft_attachment, version_attachment
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.drafts import Draft, DraftWriter
@@ -146,6 +148,42 @@ class Make:
         draft = self._keep(Draft(document_id=practice.id, state=state, **(values | given)))
         self._keep(DraftWriter(draft_id=draft.id, user_id=writer.id))
         return draft
+
+    def attachment(
+        self, draft: Draft | None = None, version: Version | None = None, **given: Any
+    ) -> Attachment:
+        """A PDF of a draft, or of a version, or of both."""
+        document_id = (draft or version).document_id
+        file = self._keep(
+            StoredFile(
+                sha256=f"{next(_number):064}",
+                media_type=given.pop("media_type", "application/pdf"),
+                size=14,
+                created_at=NOW,
+                created_by=None,
+                data=b"%PDF-1.7\n%%EOF",
+            )
+        )
+        values = {
+            "key": str(uuid.uuid4()),
+            "document_id": document_id,
+            "file_id": file.id,
+            "kind": AttachmentKind.RULES,
+            "name": "regulamin.pdf",
+            "title": "Regulamin",
+            "licence": "CC BY 4.0",
+            "created_at": NOW,
+            "created_by": None,
+        }
+        attachment = self._keep(Attachment(**(values | given)))
+        with transaction():
+            if draft:
+                link = {"draft_id": draft.id, "attachment_id": attachment.id}
+                db.session.execute(insert(draft_attachment).values(link))
+            if version:
+                link = {"version_id": version.id, "attachment_id": attachment.id}
+                db.session.execute(insert(version_attachment).values(link))
+        return attachment
 
     def _version(self, practice: Practice, text: str) -> None:
         version = Version(

@@ -77,14 +77,15 @@ class Examined:
     """What a file that is kept turned out to be.
 
     `text` are its words, for the search; `origin` is what it says of itself (`author`,
-    `last-author`, `title`, `program`), to be shown to whoever uploads it; `pictures` only if it is
-    one.
+    `last-author`, `title`, `program`), to be shown to whoever uploads it. A picture is `pictures`,
+    any other file `data` as it came.
     """
 
     kind: FileKind
     text: str = ""
     origin: Mapping[str, str] | None = None
     pictures: Pictures | None = None
+    data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ def examine(data: bytes) -> Examined:
     Raises FileRefusedError.
     """
     done = _ask("examine", data)
-    return Examined(
-        FileKind(done["kind"]), done["text"], done["origin"], _pictures(done["pictures"])
-    )
+    shown = _pictures(done["pictures"])
+    kept = b"" if shown else data
+    return Examined(FileKind(done["kind"]), done["text"], done["origin"], shown, kept)
 
 
 def understand(data: bytes) -> Understood:

@@ -50,6 +50,7 @@ REFUSALS: Mapping[str, str] = {
     ),
     "too-costly": N_("The file takes too long or too much memory to be read. Make it simpler."),
     "nothing-in-it": N_("There is no text in the file."),
+    "text-too-long": N_("The text is longer than %(value)s kB. Shorten it or divide it."),
     "clipboard-too-large": N_("What was copied is larger than %(value)s kB. Paste it in parts."),
     "bad-name": N_("The name of the file holds invisible signs. Rename it and try again."),
     "name-too-long": N_("The name of the file is longer than %(value)s characters. Shorten it."),

@@ -13,15 +13,18 @@ OVERDUE_WEIGHT = 0.7
 _EPOCH = date(1970, 1, 1)
 
 
-def practice_document(practice: Practice, today: date) -> Document:
-    """Return the document of a published practice as it stands `today`."""
+def practice_document(practice: Practice, today: date, files: str = "") -> Document:
+    """Return the document of a published practice as it stands `today`.
+
+    `files` is what the files that come with it say: it is found under the practice.
+    """
     return Document(
         id=str(practice.id),
         title=practice.title,
         summary=practice.summary,
         topics=[topic.name for topic in practice.topics],
         city=practice.city.name,
-        body=practice.body,
+        body=f"{practice.body}\n\n{files}" if files else practice.body,
         keywords=practice.keywords,
         audiences=practice.audiences,
         facets=facets(practice),

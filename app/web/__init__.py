@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from app.web.accounts import bp as account_pages
 from app.web.addresses import SlugConverter
 from app.web.applications import bp as application_pages
+from app.web.attachments import bp as attachment_pages
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.drafts import bp as draft_pages
@@ -19,6 +20,7 @@ from app.web.practices import bp as practice_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
 from app.web.topics import bp as topic_pages
+from app.web.uploads import bp as upload_pages
 from app.web.wording import register as register_wording
 
 blueprints: tuple[Blueprint, ...] = (
@@ -31,6 +33,8 @@ blueprints: tuple[Blueprint, ...] = (
     health_pages,
     account_pages,
     task_pages,
+    upload_pages,
+    attachment_pages,
     draft_pages,
     notice_pages,
     management_pages,

@@ -14,15 +14,16 @@ from app.writeups.writing import Typed
 
 def empty(person: User) -> str:
     """Return the text of a draft that only says what we know."""
-    return writing.compose(_known(person), {})
+    return writing.compose(known(person), {})
 
 
 def of_answers(person: User, answers: Mapping[str, str]) -> str:
     """Return the text of a draft made of the answers of an interview."""
-    return interview.text(answers, _known(person))
+    return interview.text(answers, known(person))
 
 
-def _known(person: User) -> Mapping[str, Typed]:
+def known(person: User) -> Mapping[str, Typed]:
+    """Return the keys whose values follow from who begins."""
     forms = actor_of(person).forms
     ids = [id_ for id_, form in forms.items() if form is not Form.OBSERVER]
     slugs = [one.slug for one, _count in networks.all_with_counts() if one.id in ids]

@@ -15,7 +15,7 @@ from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import audit, drafts, practices, reference
+from app.services import attachments, audit, drafts, practices, reference
 from app.services.accounts import once
 from app.web import beginnings, editing
 from app.writeups import changes, form, writing
@@ -188,6 +188,7 @@ def preview(key: UUID) -> ResponseReturnValue:
         seen=seen,
         faults=editing.told(seen.faults),
         practice=seen.practice,
+        materials=attachments.of_draft(draft),
         is_preview=True,
         is_overdue=False,
         person="",

@@ -125,6 +125,13 @@ MISSING: Mapping[str, str] = {
     "warunki": N_("conditions of transfer"),
     "licencja": N_("licence"),
 }
+# What an office file says of itself.
+ORIGINS: Mapping[str, str] = {
+    "author": N_("author"),
+    "last-author": N_("last changed by"),
+    "title": N_("title"),
+    "program": N_("program"),
+}
 # What is wrong with a field, by code; the sentence names the cure.
 INPUT_ERRORS: Mapping[str, str] = {
     "wrong-password": N_("The address or the password is wrong. Check both and try again."),
@@ -135,6 +142,9 @@ INPUT_ERRORS: Mapping[str, str] = {
     "choose-one": N_("Choose one of the list."),
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
     "which-city": N_("Several cities may be meant. Choose one below."),
+    "picture-undescribed": N_("Say what is to be seen in the picture."),
+    "no-room": N_("The files of a practice may have 100 MB together. Take another one off."),
+    "no-room-today": N_("One person may add 1 GB in a day. Go on tomorrow."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
     "topic-there": N_("The network has a topic of that name already."),

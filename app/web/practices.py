@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.door import current_actor, engine, today
 from app.models.practices import Practice
 from app.permissions import practices as may
-from app.services import catalogue, networks, practices, topics
+from app.services import attachments, catalogue, networks, practices, topics
 from app.services.practices import TopicMistakes
 from app.web import addresses, citing
 from app.web.comparison import Comparison
@@ -31,6 +31,7 @@ def detail(slug: str) -> ResponseReturnValue:
 def _around(practice: Practice) -> Mapping[str, Any]:
     return {
         "versions": practices.versions(practice),
+        "materials": attachments.of_version(practice.version),
         "related": catalogue.similar(engine(), current_actor(), practice),
         "citation": citing.citation(practice),
         "structured": citing.structured(practice),

@@ -147,6 +147,19 @@ def tone(network: Network) -> str:
     return f"net-{(network.number - 1) % labels.TONES + 1}"
 
 
+def file_size(size: int) -> str:
+    """Return the size of a file: “1,2 MB”, “40 kB”."""
+    if size < 1_000_000:  # noqa: PLR2004 - a megabyte
+        return f"{number(max(1, round(size / 1_000)))} kB"
+    return f"{number(Decimal(size // 100_000) / 10)} MB"
+
+
+def origin(told: str) -> str:
+    """Return what a file says of its makers: “author: Jan” becomes “autor: Jan”."""
+    name, _colon, value = told.partition(": ")
+    return f"{_(labels.ORIGINS.get(name, name))}: {value}"
+
+
 @lru_cache
 def _fingerprint(path: Path, _changed_ns: int) -> str:
     return sha256(path.read_bytes()).hexdigest()[:HASH_CHARACTERS]
@@ -166,6 +179,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "draft_state": draft_state,
     "evidence": evidence,
+    "file_size": file_size,
     "form": form,
     "hint_told": editing.hint_told,
     "missing": missing,
@@ -177,6 +191,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "part_address": editing.part_address,
     "part_name": editing.part_name,
+    "origin": origin,
     "percent": percent,
     "provenance": provenance,
     "rank": rank,

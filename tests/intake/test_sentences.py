@@ -14,7 +14,7 @@ SOURCE = "".join(path.read_text("utf-8") for path in (ROOT / "app" / "intake").g
 def test_every_refusal_has_its_sentence():
     raised = set(re.findall(r'FileRefusedError\(\s*"([a-z0-9-]+)"', SOURCE))
     raised |= set(re.findall(r'"refused": "([a-z-]+)"', SOURCE))
-    assert raised | {"no-file"} == sentences.REFUSALS.keys()
+    assert raised | {"no-file", "text-too-long"} == sentences.REFUSALS.keys()
 
 
 def test_every_finding_has_its_sentence():

@@ -44,8 +44,20 @@ def _stop_token(scene: Scene) -> Parts:
     return {"token": notices.stop_token(SECRET, scene.person(), "returned")}
 
 
+WITH_FILE: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.attachment().key},
+    {"key": NOBODY},
+)
+WITH_FILE_OF_DRAFT: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.draft.key, "file": scene.attachment().key},
+    {"key": NOBODY, "file": NOBODY},
+)
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "applications.detail": WITH_APPLICATION,
+    "attachments.file": WITH_FILE,
+    "attachments.index": WITH_DRAFT,
+    "attachments.remove": WITH_FILE_OF_DRAFT,
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
     **dict.fromkeys(
         [

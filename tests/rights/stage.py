@@ -16,6 +16,7 @@ from app.domain.practices import State
 from app.door import now
 from app.models.accounts import User
 from app.models.applications import Application
+from app.models.attachments import Attachment
 from app.models.cities import City
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.practices import Practice
@@ -109,6 +110,11 @@ class Scene:
                 saved_by=self.town.writer.id,
             )
         )
+
+    def attachment(self) -> Attachment:
+        """A file of the draft, and of the version once that is published."""
+        is_of_version = self.draft.state is DraftState.PUBLISHED
+        return self.make.attachment(self.draft, self.practice.version if is_of_version else None)
 
     def application(self) -> Application:
         """A city that asks to take part in the network."""

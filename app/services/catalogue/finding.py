@@ -15,7 +15,7 @@ from app.models.topics import Topic
 from app.search import grammar
 from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
 from app.search.highlighting import Piece, fragments, pieces
-from app.services import practices, topics
+from app.services import attachments, practices, topics
 from app.services.catalogue import plain
 from app.services.catalogue.withdrawing import withdrawn
 
@@ -121,7 +121,14 @@ def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:
 
 def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
     found = practices.readable(actor, [int(id_) for id_ in page.ids])
-    return tuple(_hit(practice, page.terms) for practice in found)
+    hits = [_hit(practice, page.terms) for practice in found]
+    # What stands nowhere in these was found in their files, which are read only then.
+    silent = [hit.practice.id for hit in hits if page.terms and not _is_marked(hit)]
+    said = attachments.texts(silent)
+    return tuple(
+        _with_files(hit, said[hit.practice.id], page.terms) if hit.practice.id in said else hit
+        for hit in hits
+    )
 
 
 def _hit(practice: Practice, terms: frozenset[str]) -> Hit:
@@ -133,6 +140,17 @@ def _hit(practice: Practice, terms: frozenset[str]) -> Hit:
         topics=tuple((topic, pieces(topic.name, terms)) for topic in practice.topics),
         keywords=tuple(parts for parts in keywords if any(part.is_marked for part in parts)),
     )
+
+
+def _with_files(hit: Hit, text: str, terms: frozenset[str]) -> Hit:
+    found = fragments(text, terms)
+    is_there = any(part.is_marked for parts in found for part in parts)
+    return replace(hit, fragments=found) if is_there else hit
+
+
+def _is_marked(hit: Hit) -> bool:
+    told = (hit.title, *hit.fragments, *(parts for _, parts in hit.topics), *hit.keywords)
+    return any(part.is_marked for parts in told for part in parts)
 
 
 def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:

@@ -12,6 +12,7 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 from app.search.documents import practice_document
 from app.search.engine import Document, SearchEngine
+from app.services import attachments
 
 BATCH = 500
 
@@ -53,8 +54,9 @@ def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
             rows = list(session.scalars(_batch(last, ids)))
         if not rows:
             return
+        said = attachments.texts([practice.id for practice in rows])
         for practice in rows:
-            yield practice_document(practice, today)
+            yield practice_document(practice, today, said.get(practice.id, ""))
         last = rows[-1].id
 
 

@@ -2,6 +2,7 @@
 
 from app.services.drafts.keeping import before, kept, read_kept, settle, unsettled
 from app.services.drafts.previewing import Preview, preview
+from app.services.drafts.uploading import upload
 from app.services.drafts.writing import (
     Saved,
     begin,
@@ -32,5 +33,6 @@ __all__ = [
     "save",
     "settle",
     "unsettled",
+    "upload",
     "writers",
 ]

@@ -24,6 +24,7 @@ from app.models.networks import Network
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
+from app.services import attachments
 from app.writeups import writing
 
 # An earlier text is kept at most this often while somebody goes on writing.
@@ -82,6 +83,7 @@ def renew(actor: Actor, practice: Practice, now: datetime) -> Draft:
     key = str(uuid.uuid4())
     draft = _add(actor.user_id, practice, key, practice.version.text, now)
     draft.base_number = practice.version.number
+    attachments.carry_on(practice.version.id, draft)
     return draft
 
 

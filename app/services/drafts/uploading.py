@@ -1,0 +1,33 @@
+"""A file becomes a draft: one of ours as it is, one of an office with its pictures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.actor import Actor
+from app.domain.errors import FileRefusedError
+from app.domain.files import FileKind, Understood
+from app.domain.practices import LICENCE, WRITE_UP_LIMIT_BYTES
+from app.intake.office import placed
+from app.models.drafts import Draft
+from app.services import attachments
+from app.services.drafts.writing import begin
+from app.writeups import writing
+from app.writeups.writing import Typed
+
+
+def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: datetime) -> Draft:
+    """Begin a draft of what a file says; `known` are keys that need not be asked.
+
+    Raises NotAllowedError, FileRefusedError if the text is longer than a write-up may be.
+    """
+    if found.kind is FileKind.MARKDOWN:
+        text = found.text.replace("\r\n", "\n")
+    else:
+        front = {"tytul": found.title, **known} if found.title else known
+        text = writing.compose(front, found.sections or {})
+    if len(text.encode()) > WRITE_UP_LIMIT_BYTES:
+        raise FileRefusedError("text-too-long", str(WRITE_UP_LIMIT_BYTES // 1000))
+    draft = begin(actor, text, now)
+    if found.insets:
+        draft.text = placed(text, attachments.take_in(actor, draft, found.insets, LICENCE, now))
+    return draft

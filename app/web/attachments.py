@@ -1,0 +1,104 @@
+"""Files of a text: their page while it is written, and the files themselves."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.database import transaction
+from app.domain.attachments import (
+    DESCRIPTION_LIMIT,
+    LICENCES,
+    TITLE_LIMIT,
+    AttachmentKind,
+    Given,
+)
+from app.domain.errors import FileRefusedError, InvalidInputError
+from app.domain.files import KINDS_BY_MEDIA_TYPE, PICTURES
+from app.intake import sandbox, sentences
+from app.models.drafts import Draft
+from app.permissions import drafts as may
+from app.permissions import require
+from app.services import attachments, drafts
+from app.web.forms import Form
+from app.web.labels import _
+
+bp = Blueprint("attachments", __name__)
+
+FIELDS = ("plik", "rodzaj", "tytul", "opis", "autor", "licencja")
+# Whoever asks again is told at once when the file is theirs no more.
+ASK_AGAIN = "public, no-cache"
+
+
+@bp.route("/szkice/<uuid:key>/zalaczniki", methods=["GET", "POST"])
+def index(key: UUID) -> ResponseReturnValue:
+    """Show the files of a draft and take in another."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    form = Form.of_request(*FIELDS, defaults={"licencja": LICENCES[0]})
+    if request.method == "POST":
+        require(may.write_draft(actor, draft), "write-draft")
+        if _added(draft, form):
+            return redirect(url_for("attachments.index", key=key), 303)
+    shown = render_template(
+        "attachments/index.html",
+        draft=draft,
+        files=attachments.of_draft(draft),
+        form=form,
+        kinds=[(str(kind), str(kind)) for kind in AttachmentKind],
+        licences=[(one, one) for one in LICENCES],
+        limits={"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT},
+        may_write=may.write_draft(actor, draft),
+        is_ours=may.read_earlier_texts(actor, draft),
+    )
+    return shown, form.status
+
+
+def _added(draft: Draft, form: Form) -> bool:
+    """Take in the file of a form, or note in the form why not."""
+    actor, sent = door.current_actor(), request.files.get("plik")
+    name = (sent.filename or "") if sent else ""
+    given = Given(
+        form["rodzaj"], form["tytul"], form["licencja"], form["opis"], form["autor"], name
+    )
+    try:
+        if not sent or not name:
+            raise FileRefusedError("no-file")  # noqa: TRY301 - told beside the field as the others
+        found = sandbox.examine(sent.stream.read())
+        with transaction():
+            held = drafts.held(actor, draft.key)
+            attachments.add(actor, held, given, found, door.now())
+    except FileRefusedError as error:
+        form.errors["plik"] = sentences.refusal(error, _)
+    except InvalidInputError as error:
+        form.refuse(error)
+    return not form.errors
+
+
+@bp.post("/szkice/<uuid:key>/zalaczniki/<uuid:file>/usun")
+def remove(key: UUID, file: UUID) -> ResponseReturnValue:
+    """Take a file off a draft."""
+    actor = door.members_only()
+    with transaction():
+        attachments.remove(actor, drafts.held(actor, str(key)), str(file))
+    return redirect(url_for("attachments.index", key=key), 303)
+
+
+@bp.get("/pliki/<uuid:key>")
+@bp.get("/pliki/<uuid:key>/<variant>")
+def file(key: UUID, variant: str = "") -> ResponseReturnValue:
+    """Give a file to whoever may read the text that has it.
+
+    Only pictures that we have painted anew are shown in place; all else is saved by the browser.
+    """
+    attachment, stored = attachments.read(door.current_actor(), str(key), variant)
+    answer = Response(stored.data, content_type=stored.media_type)
+    is_picture = KINDS_BY_MEDIA_TYPE.get(stored.media_type) in PICTURES
+    answer.headers.set(
+        "Content-Disposition", "inline" if is_picture else "attachment", filename=attachment.name
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = ASK_AGAIN
+    answer.set_etag(stored.sha256)
+    return answer.make_conditional(request)
