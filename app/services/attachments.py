@@ -20,7 +20,7 @@ from app.domain.attachments import (
     Given,
 )
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.domain.files import MEDIA_TYPES, PICTURES, Examined, Inset
+from app.domain.files import MEDIA_TYPES, PICTURES, Examined, Inset, Picture
 from app.intake import names
 from app.models.attachments import Attachment, StoredFile, draft_attachment, version_attachment
 from app.models.documents import Version
@@ -55,17 +55,12 @@ def add(actor: Actor, draft: Draft, given: Given, found: Examined, now: datetime
     """
     require(may.write_draft(actor, draft), "write-draft")
     _check(given, is_picture=found.kind in PICTURES)
-    shown = found.pictures
-    kept = shown.full.data if shown else found.data
-    small = shown.small.data if shown else b""
-    _check_room(actor, draft, len(kept) + len(small), now)
-    media_type = MEDIA_TYPES[found.kind]
-    size = (shown.full.width, shown.full.height) if shown else (None, None)
-    file = _store(actor, kept, media_type, size, now)
+    file, small = _stored(actor, draft, found, now)
     attachment = Attachment(
         key=str(uuid.uuid4()),
         document_id=draft.document_id,
         file_id=file.id,
+        small_id=small.id if small else None,
         kind=AttachmentKind(given.kind),
         name=names.cleaned(given.name, found.kind),
         title=given.title.strip(),
@@ -77,14 +72,10 @@ def add(actor: Actor, draft: Draft, given: Given, found: Examined, now: datetime
         origin=_origin(found),
         text=found.text,
     )
-    if shown:
-        size = (shown.small.width, shown.small.height)
-        attachment.small_id = _store(actor, small, media_type, size, now).id
     db.session.add(attachment)
     db.session.flush()  # the draft refers to it
-    db.session.execute(
-        insert(draft_attachment).values(draft_id=draft.id, attachment_id=attachment.id)
-    )
+    link = {"draft_id": draft.id, "attachment_id": attachment.id}
+    db.session.execute(insert(draft_attachment).values(link))
     return attachment
 
 
@@ -205,26 +196,29 @@ def _check_room(actor: Actor, draft: Draft, more: int, now: datetime) -> None:
         raise InvalidInputError({"plik": "no-room-today"})
 
 
-def _store(
-    actor: Actor,
-    data: bytes,
-    media_type: str,
-    size: tuple[int, int] | tuple[None, None],
-    now: datetime,
-) -> StoredFile:
-    file = StoredFile(
-        sha256=hashlib.sha256(data).hexdigest(),
-        media_type=media_type,
-        size=len(data),
-        created_at=now,
-        created_by=actor.user_id,
-        data=data,
-        width=size[0],
-        height=size[1],
-    )
-    db.session.add(file)
-    db.session.flush()  # the attachment refers to it
-    return file
+def _stored(
+    actor: Actor, draft: Draft, found: Examined, now: datetime
+) -> tuple[StoredFile, StoredFile | None]:
+    """Keep the bytes of a file, those of a picture in both sizes."""
+    shown = found.pictures
+    parts = [shown.full, shown.small] if shown else [found]
+    _check_room(actor, draft, sum(len(part.data) for part in parts), now)
+    kept = [
+        StoredFile(
+            sha256=hashlib.sha256(part.data).hexdigest(),
+            media_type=MEDIA_TYPES[found.kind],
+            size=len(part.data),
+            created_at=now,
+            created_by=actor.user_id,
+            data=part.data,
+            width=part.width if isinstance(part, Picture) else None,
+            height=part.height if isinstance(part, Picture) else None,
+        )
+        for part in parts
+    ]
+    db.session.add_all(kept)
+    db.session.flush()  # the attachment refers to them
+    return kept[0], kept[1] if shown else None
 
 
 def _origin(found: Examined) -> str:

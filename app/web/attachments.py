@@ -1,5 +1,6 @@
 """Files of a text: their page while it is written, and the files themselves."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from app.domain.attachments import (
 )
 from app.domain.errors import FileRefusedError, InvalidInputError
 from app.domain.files import KINDS_BY_MEDIA_TYPE, PICTURES
+from app.domain.slugs import fold
 from app.intake import sandbox, sentences
 from app.models.drafts import Draft
 from app.permissions import drafts as may
@@ -95,10 +97,15 @@ def file(key: UUID, variant: str = "") -> ResponseReturnValue:
     attachment, stored = attachments.read(door.current_actor(), str(key), variant)
     answer = Response(stored.data, content_type=stored.media_type)
     is_picture = KINDS_BY_MEDIA_TYPE.get(stored.media_type) in PICTURES
-    answer.headers.set(
-        "Content-Disposition", "inline" if is_picture else "attachment", filename=attachment.name
-    )
+    answer.headers["Content-Disposition"] = _disposition(attachment.name, is_picture=is_picture)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = ASK_AGAIN
     answer.set_etag(stored.sha256)
     return answer.make_conditional(request)
+
+
+def _disposition(name: str, *, is_picture: bool) -> str:
+    """Return how a file is given, its name in ASCII and as it is (RFC 6266, RFC 8187)."""
+    plain = fold(name).encode("ascii", "replace").decode("ascii").replace("?", "-")
+    how = "inline" if is_picture else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

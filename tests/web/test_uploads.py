@@ -1,0 +1,90 @@
+"""A file becomes a draft; what was copied becomes Markdown."""
+
+import io
+import re
+
+import pytest
+
+from app.database import db
+from app.domain.actor import Form
+from app.models.attachments import Attachment
+from app.models.drafts import Draft
+from tests.intake import papers
+from tests.intake.test_office import MARKDOWN
+
+
+@pytest.fixture
+def browser(make, sign_in):
+    city = make.city()
+    make.membership(city, make.network(), Form.CHANGE_LEADER)
+    return sign_in(make.user(city))
+
+
+def send(browser, data, name="a.docx", key="k1"):
+    fields = {"csrf": browser.csrf, "raz": key, "plik": (io.BytesIO(data), name)}
+    return browser.post("/szkice/plik", data=fields)
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_a_paper_becomes_a_draft_with_its_pictures_and_a_report(browser, tmp_path, ending):
+    answer = send(browser, papers.written(MARKDOWN, ending, tmp_path), f"a.{ending}")
+    assert answer.status_code == 200
+    assert "Rozpoznana część: „Rezultaty”." in answer.text
+    draft = db.session.query(Draft).one()
+    assert f"/szkice/{draft.key}" in answer.text
+    assert "Teleopieka w Lipogrodzie" in draft.text
+    assert "miasto: " in draft.text
+    attachment = db.session.query(Attachment).one()
+    assert f"(/pliki/{attachment.key})" in draft.text
+    assert "obraz:" not in draft.text
+    shown = browser.get(f"/szkice/{draft.key}/podglad").text
+    assert re.search(rf'<img[^>]+src="/pliki/{attachment.key}"', shown)
+    assert browser.get(f"/szkice/{draft.key}").status_code == 200
+
+
+def test_a_file_in_markdown_becomes_a_draft_as_it_is(browser):
+    source = "---\ntytul: Rower\n---\n\n## Problem\n\nTekst.\n"
+    answer = send(browser, source.encode(), "a.md")
+    assert "Plik został przejęty tak, jak jest." in answer.text
+    assert db.session.query(Draft).one().text == source
+
+
+def test_the_same_form_sent_twice_makes_one_draft(browser):
+    source = b"---\ntytul: Rower\n---\n"
+    send(browser, source)
+    assert send(browser, source).status_code == 303
+    assert db.session.query(Draft).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.7\n%%EOF", "Szkic można zrobić z pliku"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "w starym formacie Office"),
+        (b"## A\n\n" + b"a" * 100_000, "Tekst jest dłuższy niż 100 kB"),
+    ],
+)
+def test_what_is_no_text_is_refused_in_a_sentence(browser, data, sentence):
+    answer = send(browser, data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert db.session.query(Draft).count() == 0
+
+
+def test_what_was_copied_becomes_markdown(browser):
+    headers = {"X-CSRF-Token": browser.csrf, "Content-Type": "text/html; charset=utf-8"}
+    html = "<p><b>Ważne</b></p><ul><li>raz</li></ul>"
+    answer = browser.post("/szkice/wklej", data=html.encode(), headers=headers)
+    assert answer.json == {"markdown": "**Ważne**\n\n-   raz"}
+
+
+def test_pasting_needs_the_token_of_the_session(browser):
+    answer = browser.post("/szkice/wklej", data=b"a", headers={"Content-Type": "text/html"})
+    assert answer.status_code in {400, 403}
+
+
+def test_too_much_is_refused_in_a_sentence(browser):
+    headers = {"X-CSRF-Token": browser.csrf, "Content-Type": "text/html"}
+    answer = browser.post("/szkice/wklej", data=b"a" * 500_001, headers=headers)
+    assert answer.status_code == 422
+    assert "500 kB" in answer.json["refused"]
