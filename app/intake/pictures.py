@@ -5,7 +5,9 @@ or with transparency does not stand in memory twice.
 """
 
 import io
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -20,7 +22,7 @@ from app.domain.files import (
 )
 
 _FORMATS = {FileKind.JPEG: "JPEG", FileKind.PNG: "PNG", FileKind.WEBP: "WEBP"}
-_OPTIONS = {
+_OPTIONS: Mapping[FileKind, Mapping[str, Any]] = {
     FileKind.JPEG: {"quality": 85, "optimize": True, "progressive": True},
     FileKind.PNG: {"optimize": True},
     FileKind.WEBP: {"quality": 85, "method": 4},
