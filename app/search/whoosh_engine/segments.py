@@ -28,6 +28,8 @@ Weights = NDArray[np.float32]
 # The count before the pickled places of a posting.
 _COUNT_BYTES = 4
 PLACE_BITS = 32
+# A segment of so few documents keeps a set of its terms.
+FEW = 8
 _EMPTY = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
@@ -70,8 +72,24 @@ class Segment:
                 return
             matcher._next_block()  # noqa: SLF001
 
+    @cached_property
+    def _terms(self) -> frozenset[tuple[str, bytes]] | None:
+        """All terms of a segment of few documents; None for a larger one.
+
+        After some publications there are dozens of small segments, and most lack most terms.
+        """
+        if self.count > FEW:
+            return None
+        with self._lock:
+            return frozenset(self._reader.all_terms())
+
+    def _lacks(self, field: str, term: str) -> bool:
+        return self._terms is not None and (field, _bytes(term)) not in self._terms
+
     def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
         """Return the documents (ascending) that have a term, and how often."""
+        if self._lacks(field, term):
+            return _EMPTY
 
         def read() -> tuple[Documents, Weights]:
             documents: list[int] = []
@@ -88,6 +106,8 @@ class Segment:
 
     def places(self, field: str, term: str) -> NDArray[np.int64]:
         """Return where a term stands: document << PLACE_BITS | place, ascending."""
+        if self._lacks(field, term):
+            return np.empty(0, np.int64)
 
         def read() -> tuple[NDArray[np.int64]]:
             found: list[int] = []
