@@ -3,19 +3,25 @@
 
 const EVERY_MS = 20000;
 const RETRY_MS = 5000;
+// More than this a browser does not send once its page has gone.
+const LAST_WORDS = 60000;
 
 function keep(form) {
   const status = document.getElementById("autosave");
   const revision = form.querySelector("[name=rewizja]");
+  const token = form.querySelector("[name=csrf]");
   const told = form.dataset;
   let last = said();
   let isRunning = false;
   let isStopped = false;
   let isLeaving = false;
+  let isFailing = false;
 
   function said() {
     const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (name !== "rewizja") fields.append(name, value);
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "rewizja" && name !== "csrf") fields.append(name, value);
+    }
     return fields.toString();
   }
 
@@ -33,22 +39,35 @@ function keep(form) {
     const now = said();
     if (isRunning || isStopped || now === last) return;
     isRunning = true;
-    status.textContent = told.saving;
+    if (!isFailing) status.textContent = told.saving;
     const body = new URLSearchParams(now);
     body.append("rewizja", revision.value);
     try {
       const answer = await fetch(told.draft, {
         method: "POST",
         body,
-        headers: { Accept: "application/json", "X-CSRF-Token": body.get("csrf") },
+        headers: { Accept: "application/json", "X-CSRF-Token": token.value },
+        keepalive: now.length < LAST_WORDS,
       });
       await heard(answer, now);
+      isFailing = false;
     } catch {
-      tell(told.offline);
+      if (!isFailing) tell(told.offline);
+      isFailing = true;
       setTimeout(save, RETRY_MS);
     } finally {
       isRunning = false;
     }
+  }
+
+  // Who has signed in again in another tab has another token: this page, asked for anew, bears it.
+  async function isTokenNew() {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("form[data-draft] [name=csrf]");
+    if (!fresh || fresh.value === token.value) return false;
+    for (const one of document.querySelectorAll("[name=csrf]")) one.value = fresh.value;
+    return true;
   }
 
   async function heard(answer, now) {
@@ -61,6 +80,8 @@ function keep(form) {
       isStopped = true;
       last = now;
       tell(told.met, (await answer.json()).conflict, told.metLabel);
+    } else if (answer.status === 403 && await isTokenNew()) {
+      setTimeout(save);
     } else if (answer.status === 401 || answer.status === 403) {
       tell(told.signedOut, told.signIn, told.signInLabel);
     } else {
@@ -73,7 +94,7 @@ function keep(form) {
   form.addEventListener("submit", () => { isLeaving = true; });
   addEventListener("pagehide", save);
   addEventListener("beforeunload", (event) => {
-    if (!isLeaving && !isStopped && said() !== last) event.preventDefault();
+    if (!isLeaving && said() !== last) event.preventDefault();
   });
 }
 

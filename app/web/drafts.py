@@ -31,6 +31,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "drafts/index.html",
         mine=[(draft, form.measure(draft.text.encode(errors="replace"))) for draft in mine],
+        savers=drafts.savers(mine),
         may_begin=may.begin_draft(actor),
         published=practices.of_city(actor, city) if (city := door.me().city) else [],
         key=uuid4(),
@@ -140,9 +141,7 @@ def autosave(key: UUID) -> ResponseReturnValue:
 def _save(key: str) -> drafts.Saved:
     actor = door.members_only()
     draft = drafts.read(actor, key)
-    revision = request.form.get("rewizja", "")
-    number = int(revision) if revision.isascii() and revision.isdecimal() else 0
-    typed = editing.typed()
+    typed, number = editing.typed(), editing.revision()
     if "text" in typed:
         text = typed["text"].replace("\r\n", "\n")
     else:
@@ -236,7 +235,7 @@ def _settled(draft: Draft, number: int) -> ResponseReturnValue:
     actor, choice = door.current_actor(), request.form.get("wybor", "")
     aside = drafts.read_kept(draft, number)
     chosen = {"moj": aside.text, "razem": request.form.get("text", "").replace("\r\n", "\n")}
-    revision = int(request.form.get("rewizja", "0")) if choice in chosen else 0
+    revision = editing.revision()
     with transaction():
         drafts.settle(actor, draft.key, number, door.now())
         saved = (

@@ -23,6 +23,8 @@ from app.writeups.sections import Completeness
 
 # What is not there yet is told by the meter, not by a fault beside an empty field.
 NOT_YET = {"missing-key"}
+# Longer numbers no database holds.
+DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,9 @@ def part_address(name: str) -> str:
 def typed() -> dict[str, str]:
     """Return the fields of the form that was sent."""
     return {name: values[0] for name, values in request.form.lists()}
+
+
+def revision() -> int:
+    """Return from which revision the form that was sent started; 0, which is none, if unsaid."""
+    told = request.form.get("rewizja", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < DIGITS else 0

@@ -6,17 +6,21 @@ unseen: no error in the console, no broken policy, no request to another host, n
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app import create_app
+from app import create_app, door
 from app.config import Config
-from app.database import db
+from app.database import db, transaction
+from app.models.accounts import User
+from app.services import accounts
+from tests.factories import Make
 from tests.journeys import stage
 
 Visit = Callable[..., Page]
@@ -122,6 +126,84 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
     yield begin
     noticed = [one for witness in witnesses for one in (*witness.seen, *witness.stored())]
+    for witness in witnesses:
+        witness.context.close()
+    assert not noticed
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A site with a database of its own, to which a journey may write."""
+
+    app: Flask
+    address: str
+    thread: ThreadPoolExecutor
+
+    def seed(self, begin: Callable[[Make], Any]) -> Any:
+        """Make things to start from, in a thread where Playwright's loop is not in the way."""
+
+        def within() -> Any:
+            with self.app.app_context():
+                return begin(Make())
+
+        return self.thread.submit(within).result()
+
+    def cookie(self, email: str) -> dict[str, str]:
+        """Return the cookie of a browser in which somebody has signed in."""
+
+        def begin(_make: Make) -> str:
+            user = db.session.query(User).filter_by(email=email).one()
+            with transaction():
+                return accounts.start(user, door.now()).token
+
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        value = signer.dumps({"_user_id": self.seed(begin), "_fresh": True})
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        return {"name": name, "value": value, "url": self.address}
+
+
+@pytest.fixture
+def desk(browser: Browser, config: Config) -> Iterator[Desk]:
+    """A site of its own for a journey that writes; the eight networks are there, nobody else."""
+    with ThreadPoolExecutor(1) as thread:
+        app = thread.submit(create_app, config).result()
+        with stage.open_door(app) as address:
+            yield Desk(app, address, thread)
+        thread.submit(_shut, app).result()
+
+
+def _shut(app: Flask) -> None:
+    house = app.extensions["house"]
+    house.renderer.close()
+    house.engine.close()
+    with app.app_context():
+        db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visit_as(desk: Desk, browser: Browser) -> Iterator[Visit]:
+    """Open a window of somebody signed in, by e-mail: `visit_as("u1@miasto.example")`.
+
+    `home` is another server on the same database; `may_say` are words of console messages that the
+    journey is about. The cookie is the one trace that may stay.
+    """
+    witnesses: list[Witness] = []
+    expected: set[str] = set()
+
+    def begin(email: str, home: str = "", may_say: tuple[str, ...] = (), **given: Any) -> Page:
+        expected.update(may_say)
+        home = home or desk.address
+        options = {"locale": "pl-PL", "viewport": WIDE} | given
+        context = browser.new_context(base_url=home, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{**desk.cookie(email), "url": home}])  # type: ignore[list-item]
+        witnesses.append(Witness(context, home))
+        return context.new_page()
+
+    yield begin
+    seen = [one for witness in witnesses for one in witness.seen]
+    noticed = [one for one in seen if not any(words in one for words in expected)]
     for witness in witnesses:
         witness.context.close()
     assert not noticed

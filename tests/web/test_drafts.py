@@ -11,6 +11,7 @@ from app.database import db
 from app.domain.actor import Form
 from app.domain.drafts import DraftState, SaveKind
 from app.domain.practices import SECTIONS
+from app.models.accounts import User
 from app.models.drafts import Draft, DraftSave
 from app.writeups import writing
 from app.writeups.fields import FIELDS, Kind
@@ -65,6 +66,25 @@ def test_a_draft_begins_with_what_is_known(anna, city):
     assert front()["sieci"] == ["miasto-cyfrowe"]
     for field in FIELDS:
         assert f'id="p-{field.name.replace(".", "-")}"' in page.text
+
+
+def test_the_list_says_who_saved_last_and_what_is_missing(anna, piotr):
+    address = begun(anna)
+    post(piotr, address, rewizja="1", tytul="Teleopieka")
+    page = anna.get("/szkice").text
+    name = db.session.scalars(select(User.name).join(Draft, Draft.saved_by == User.id)).one()
+    assert re.search(rf"ostatni zapis: [^<]*, {name}<", page)
+    assert "Problem" in page.partition("Brakuje jeszcze")[2]
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40, "²"])
+def test_a_revision_that_is_none_loses_nothing(anna, number):
+    address = begun(anna)
+    met = post(anna, address, rewizja=number, tytul="Zostaje")
+    assert "Zostaje" in anna.get(met.location).text
+    again = post(anna, met.location, wybor="moj", rewizja=number)
+    assert again.status_code == 303
+    assert any("Zostaje" in row.text for row in kept())
 
 
 def test_a_double_click_begins_one_draft(anna):

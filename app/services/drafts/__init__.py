@@ -13,6 +13,7 @@ from app.services.drafts.writing import (
     read,
     renew,
     save,
+    savers,
     writers,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "read_kept",
     "renew",
     "save",
+    "savers",
     "settle",
     "unsettled",
     "upload",

@@ -6,7 +6,7 @@ shown both.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from app.domain.actor import Actor
 from app.domain.drafts import OPEN, DraftMove, DraftState, SaveKind, after
 from app.domain.errors import InvalidWriteUpError, NotFoundError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
+from app.models.accounts import User
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.networks import Network
@@ -185,6 +186,13 @@ def writers(draft: Draft) -> frozenset[int]:
     """Return the ids of those who have saved a draft."""
     wanted = select(DraftWriter.user_id).where(DraftWriter.draft_id == draft.id)
     return frozenset(db.session.scalars(wanted))
+
+
+def savers(drafts: Sequence[Draft]) -> Mapping[int, str]:
+    """Return the names of those who saved drafts last, by id."""
+    ids = {draft.saved_by for draft in drafts}
+    wanted = select(User.id, User.name).where(User.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def follow(draft: Draft) -> None:
