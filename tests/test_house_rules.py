@@ -165,7 +165,7 @@ def test_the_documentation_names_every_command(command):
 def test_every_command_named_in_the_documentation_exists():
     known = set(commands(group))
     told = " ".join(path.read_text(encoding="utf-8") for path in DOCS)
-    named = re.findall(r"python -m app ([a-z]+(?: [a-z]+)?)", told)
+    named = re.findall(r"python -m app ([a-z]+(?: [a-z-]+)?)", told)
     assert named
     for words in named:
         assert {words, words.split()[0]} & known, words

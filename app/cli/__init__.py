@@ -7,6 +7,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from app.cli.checking import doctor, mirror
+from app.cli.people import account
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
 from app.cli.serving import serve, start, worker
@@ -30,6 +31,7 @@ for command in (
     export_practices,
     index,
     audit,
+    account,
     mirror,
     doctor,
     settings,

@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 from app import door
 from app.cli import mailing
+from app.cli.people import tell_of_first_administrator
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
 from app.config import Config
@@ -144,6 +145,7 @@ def start(build: Build) -> None:
     """Make everything ready and serve; this is what `make run` calls."""
     app = build()
     make_ready(app)
+    tell_of_first_administrator(app)
     Server(app.extensions["house"].config, build).run()
 
 

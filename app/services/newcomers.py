@@ -1,19 +1,17 @@
 """Giving somebody an account: a row without a password, and the invitation to set one."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
 from app.database import db
-from app.domain.accounts import TOKEN_LIFE, Purpose
+from app.domain.accounts import Purpose
 from app.domain.errors import InvalidInputError
 from app.domain.people import Newcomer
-from app.models.accounts import AccountToken, User
+from app.models.accounts import User
 from app.models.networks import ModeratedNetwork
 from app.services import notices
-from app.services.accounts import emails
-from app.services.accounts.sessions import digest
+from app.services.accounts import emails, tokens
 
 
 def welcome(newcomer: Newcomer, now: datetime) -> User:
@@ -43,17 +41,9 @@ def welcome(newcomer: Newcomer, now: datetime) -> User:
     return user
 
 
-def invite(user: User, now: datetime) -> None:
-    """Send a link that works once, with which a person sets their password."""
-    token = secrets.token_urlsafe()
-    db.session.add(
-        AccountToken(
-            token_hash=digest(token),
-            purpose=Purpose.INVITATION,
-            user_id=user.id,
-            created_at=now,
-            expires_at=now + TOKEN_LIFE[Purpose.INVITATION],
-        )
-    )
+def invite(user: User, now: datetime) -> str:
+    """Send a link that works once, with which a person sets their password; return its token."""
+    token = tokens.issue(user, Purpose.INVITATION, now)
     reader = notices.Reader(user.email, user.language, user.id)
     notices.write("invitation", reader, {"address": f"/zaproszenie/{token}"}, now)
+    return token

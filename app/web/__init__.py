@@ -17,6 +17,7 @@ from app.web.networks import bp as network_pages
 from app.web.notices import bp as notice_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
+from app.web.profile import bp as profile_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
 from app.web.topics import bp as topic_pages
@@ -32,6 +33,7 @@ blueprints: tuple[Blueprint, ...] = (
     topic_pages,
     health_pages,
     account_pages,
+    profile_pages,
     task_pages,
     upload_pages,
     attachment_pages,

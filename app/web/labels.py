@@ -135,6 +135,15 @@ ORIGINS: Mapping[str, str] = {
 # What is wrong with a field, by code; the sentence names the cure.
 INPUT_ERRORS: Mapping[str, str] = {
     "wrong-password": N_("The address or the password is wrong. Check both and try again."),
+    "wrong-old-password": N_("This is not your present password. Check it and try again."),
+    "password-short": N_("At least 15 characters are needed. A few words in a row are enough."),
+    "password-short-factor": N_("At least 12 characters are needed."),
+    "password-too-long": N_("This is longer than 1,024 bytes. Shorten it."),
+    "password-common": N_("This password is one of those that are tried first. Choose another."),
+    "password-known": N_(
+        "This password is made of your name, your city or the name of this place."
+        " Choose words that nobody connects with you."
+    ),
     "required": N_("This is missing. Fill it in."),
     "too-long": N_("This is too long. Shorten it."),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),

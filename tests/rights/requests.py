@@ -8,8 +8,10 @@ is not there. A form that is to be taken needs a line in `FORMS`; without one it
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.domain.accounts import Purpose
 from app.services import notices
 from tests.conftest import SECRET
+from tests.factories import PASSWORD
 from tests.rights.stage import Scene
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -53,11 +55,19 @@ WITH_FILE_OF_DRAFT: tuple[Callable[[Scene], Parts], Parts] = (
     {"key": NOBODY, "file": NOBODY},
 )
 
+WITH_LINK: Parts = {"token": "nie-ma-takiego"}
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "applications.detail": WITH_APPLICATION,
     "attachments.file": WITH_FILE,
     "attachments.index": WITH_DRAFT,
     "attachments.remove": WITH_FILE_OF_DRAFT,
+    "accounts.invitation": (
+        lambda scene: {"token": scene.link(Purpose.INVITATION)},
+        WITH_LINK,
+    ),
+    "accounts.reset": (lambda scene: {"token": scene.link(Purpose.PASSWORD)}, WITH_LINK),
+    "profile.end_session": (lambda _: {"number": 999_999_999}, {"number": 999_999_998}),
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),
     **dict.fromkeys(
         [
@@ -99,6 +109,8 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "drafts.interview": lambda _: {"title": "Teleopieka"},
     "drafts.save": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
     "applications.detail": lambda _: {"answer": "accept", "rank": "official"},
+    "accounts.invitation": lambda _: {"name": "Ewa Dąb", "password": PASSWORD},
+    "accounts.reset": lambda _: {"password": PASSWORD},
     "people.change": lambda scene: {
         "function": "inspektor",
         "city": scene.town.city.slug,

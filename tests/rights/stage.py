@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.database import db, transaction
+from app.domain.accounts import Purpose
 from app.domain.actor import Form, Role
 from app.domain.applications import ApplicationKind
 from app.domain.drafts import DraftState, ReviewKind, SaveKind
@@ -20,6 +21,7 @@ from app.models.attachments import Attachment
 from app.models.cities import City
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.practices import Practice
+from app.services.accounts import tokens
 from tests.factories import NOW, Make
 
 # In the order of the columns of the table.
@@ -93,6 +95,12 @@ class Scene:
     def person(self) -> User:
         """Somebody new of the leader's city, still without a password."""
         return self.make.user(self.town.city)
+
+    def link(self, purpose: Purpose) -> str:
+        """The token of a letter to somebody."""
+        person = self.person()
+        with transaction():
+            return tokens.issue(person, purpose, now())
 
     def membership(self) -> Any:
         """The part of a new city in the network."""

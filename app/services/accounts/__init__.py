@@ -1,6 +1,32 @@
 """One's own account: signing in, staying signed in, what proves who one is."""
 
-from app.services.accounts.sessions import Browser, Started, end, resume, start
-from app.services.accounts.signing_in import sign_in
+from app.services.accounts.changing import (
+    accept,
+    ask_for_reset,
+    change_password,
+    count_proof,
+    reset,
+)
+from app.services.accounts.sessions import Browser, Started, end, end_all, mine, resume, start
+from app.services.accounts.signing_in import admit, knock, recognise, warn_owner
+from app.services.accounts.tokens import holder
 
-__all__ = ["Browser", "Started", "end", "resume", "sign_in", "start"]
+__all__ = [
+    "Browser",
+    "Started",
+    "accept",
+    "admit",
+    "ask_for_reset",
+    "change_password",
+    "count_proof",
+    "end",
+    "end_all",
+    "holder",
+    "knock",
+    "mine",
+    "recognise",
+    "reset",
+    "resume",
+    "start",
+    "warn_owner",
+]

@@ -26,6 +26,11 @@ def matches(kept: str, password: str) -> bool:
         return False
 
 
+def is_outdated(kept: str) -> bool:
+    """Tell whether a password was hashed with other parameters than today's."""
+    return HASHER.check_needs_rehash(kept)
+
+
 def _normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 

@@ -109,6 +109,17 @@ def see(session: AccountSession, now: datetime) -> None:
     session.user.seen_at = now
 
 
+def mine(user_id: int, now: datetime) -> list[AccountSession]:
+    """Return the live sessions of a person, the one used last first."""
+    wanted = select(AccountSession).where(
+        AccountSession.user_id == user_id,
+        AccountSession.ended_at.is_(None),
+        AccountSession.is_complete,
+    )
+    found = db.session.scalars(wanted.order_by(AccountSession.seen_at.desc()))
+    return [session for session in found if is_live(session, now)]
+
+
 def end(session: AccountSession, now: datetime) -> None:
     """End a session: its token opens nothing any more."""
     session.ended_at = session.ended_at or now

@@ -1,23 +1,59 @@
-"""Proving who one is."""
+"""Proving who one is: knock (counted), be recognised (slow), be let in.
 
+The slow part, hashing, lies between two transactions, so that a flood of tries holds no lock.
+"""
+
+import logging
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.database import db
-from app.domain.errors import InvalidInputError
+from app.domain.errors import TooManyTriesError
 from app.models.accounts import User
-from app.services.accounts import passwords
+from app.services import notices
+from app.services.accounts import passwords, throttle
 from app.services.accounts.sessions import Browser, Started, start
 
+log = logging.getLogger(__name__)
 
-def sign_in(email: str, password: str, browser: Browser, now: datetime) -> Started:
-    """Begin a session for whoever knows the password.
 
-    Raises InvalidInputError, the same for an unknown address and a wrong password.
+def knock(email: str, browser: Browser, now: datetime) -> int:
+    """Count a try before it is made; raises TooManyTriesError for who has to wait.
+
+    Known and unknown addresses are counted alike. Returns the number of failures in a row.
     """
+    try:
+        throttle.count_visit("sign-in", browser.address, now)
+    except TooManyTriesError:
+        log.warning("many tries to sign in from %s", throttle.neighbourhood(browser.address))
+        raise
+    return throttle.count_failure(throttle.account_key(email), now)
+
+
+def recognise(email: str, password: str) -> User | None:
+    """Return whose address and password these are; it takes as long for an unknown address."""
     wanted = select(User).where(User.email == email.strip().lower(), User.is_active)
     user = db.session.scalar(wanted)
-    if not passwords.matches(user.password_hash if user else "", password) or user is None:
-        raise InvalidInputError({"password": "wrong-password"})
-    return start(user, now, browser=browser)
+    is_right = passwords.matches(user.password_hash if user else "", password)
+    return user if is_right else None
+
+
+def admit(
+    user: User, password: str, browser: Browser, now: datetime, *, is_lasting: bool = False
+) -> Started:
+    """Begin a session for somebody recognised by this password; failures are forgotten."""
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
+    throttle.forget(throttle.account_key(user.email))
+    return start(user, now, is_lasting=is_lasting, browser=browser)
+
+
+def warn_owner(email: str, failures: int, now: datetime) -> None:
+    """Tell the owner of an account by mail, once, that somebody has failed ten times."""
+    if failures != throttle.MAILED_AT:
+        return
+    wanted = select(User).where(User.email == email.strip().lower(), User.is_active)
+    if (user := db.session.scalar(wanted)) is not None:
+        reader = notices.Reader(user.email, user.language, user.id)
+        notices.write("many-failures", reader, {"address": "/haslo"}, now)

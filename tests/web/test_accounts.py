@@ -1,0 +1,211 @@
+"""Signing in, being throttled, setting a password by a link: through the real pages."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import door
+from app.database import db, transaction
+from app.domain.accounts import Purpose
+from app.domain.actor import Role
+from app.models.accounts import AccountSession, AccountToken, Throttle
+from app.models.notices import Letter
+from app.services.accounts import passwords, sessions, throttle, tokens
+from tests.factories import PASSWORD
+
+NEW = "czerwony rower stoi pod lasem"
+
+
+@pytest.fixture
+def person(make):
+    return make.user(make.city(), password_hash=passwords.hashed(PASSWORD), joined_at=door.now())
+
+
+def give(client, person, password=PASSWORD, **more):
+    email = person if isinstance(person, str) else person.email
+    return client.post("/zaloguj", data={"email": email, "password": password, **more})
+
+
+def link(person, purpose, now=None):
+    with transaction():
+        return tokens.issue(person, purpose, now or door.now())
+
+
+def letters():
+    db.session.rollback()
+    return db.session.scalars(select(Letter).order_by(Letter.id)).all()
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Move the clock of the door."""
+    real = door.now
+
+    def move(by):
+        monkeypatch.setattr(door, "now", lambda: real() + by)
+
+    return move
+
+
+def test_who_knows_the_password_goes_where_they_wanted(client, person):
+    answer = give(client, person, dalej="/do-zrobienia?x=1")
+    assert (answer.status_code, answer.location) == (303, "/do-zrobienia?x=1")
+    assert client.get("/do-zrobienia").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "\\evil", "https:evil", "/\\evil", "/%0d%0a\r\nx: y", "javascript:x", "//["],
+)
+def test_t29_nobody_is_led_elsewhere_after_signing_in(client, person, target):
+    assert give(client, person, dalej=target).location == "/do-zrobienia"
+
+
+def test_t04_unknown_and_known_addresses_are_answered_alike(app, person):
+    known = give(app.test_client(), person.email, "nie to haslo")
+    unknown = give(app.test_client(), "nikt.taki@miasto.example", "nie to haslo")
+    same = (
+        known.text.replace(person.email, "…"),
+        unknown.text.replace("nikt.taki@miasto.example", "…"),
+    )
+    assert same[0] == same[1]
+    assert known.status_code == unknown.status_code == 422
+    assert set(known.headers.keys()) == set(unknown.headers.keys())
+
+
+def test_t04_asking_for_a_new_password_tells_nothing(app, person):
+    known = app.test_client().post("/haslo", data={"email": person.email})
+    unknown = app.test_client().post("/haslo", data={"email": "nikt.taki@miasto.example"})
+    assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
+    assert [letter.address for letter in letters()] == [person.email]
+
+
+def test_t05_a_token_chosen_before_signing_in_opens_nothing(client, person):
+    with client.session_transaction() as held:
+        held["_user_id"] = "chosen-by-somebody-else"
+    give(client, person)
+    with client.session_transaction() as held:
+        assert held["_user_id"] != "chosen-by-somebody-else"
+    assert sessions.resume("chosen-by-somebody-else", door.now()) is None
+
+
+def test_t02_the_wait_grows_the_owner_is_told_once_and_a_new_password_ends_it(app, person, later):
+    statuses, waited = [], timedelta()
+    for number in range(14):
+        answer = app.test_client().post(
+            "/zaloguj",
+            data={"email": person.email, "password": "nie to haslo"},
+            environ_base={"REMOTE_ADDR": f"10.{number}.0.1"},
+        )
+        statuses.append(answer.status_code)
+        if answer.status_code == 429:
+            waited += timedelta(seconds=int(answer.headers["Retry-After"]) + 1)
+            later(waited)
+    assert statuses[:5] == [422] * 5
+    assert statuses[5] == 429
+    for _ in range(8):
+        give(app.test_client(), person, "nie to haslo")
+        waited += timedelta(hours=1)
+        later(waited)
+    assert [letter.event for letter in letters()] == ["many-failures"]
+    token = link(person, Purpose.PASSWORD, door.now())
+    app.test_client().post(f"/haslo/{token}", data={"password": NEW})
+    assert give(app.test_client(), person, NEW).status_code == 303
+
+
+def test_t02_after_a_hundred_failures_only_a_new_password_helps(client, person):
+    with transaction():
+        key = throttle.account_key(person.email)
+        db.session.add(Throttle(key=key, count=99, since=door.now()))
+    assert give(client, person, "nie to haslo").status_code == 422
+    assert give(client, person).status_code == 429
+    client.post(f"/haslo/{link(person, Purpose.PASSWORD)}", data={"password": NEW})
+    assert give(client, person, NEW).status_code == 303
+
+
+def test_t03_one_network_is_stopped_whatever_accounts_it_tries(app, caplog):
+    def attempt(number):
+        return app.test_client().post(
+            "/zaloguj",
+            data={"email": f"a{number}@miasto.example", "password": ""},
+            environ_base={"REMOTE_ADDR": f"192.0.2.{number % 50}"},
+        )
+
+    statuses = [attempt(number).status_code for number in range(101)]
+    assert statuses == [422] * 100 + [429]
+    assert "192.0.2.0/24" in caplog.text
+
+
+def test_t09_a_link_for_a_password_works_once_and_looking_does_not_use_it(app, client, person):
+    token = link(person, Purpose.PASSWORD)
+    for _ in range(3):
+        page = client.get(f"/haslo/{token}")
+        assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "no-referrer")
+    assert client.post(f"/haslo/{token}", data={"password": "za krotkie"}).status_code == 422
+    assert client.post(f"/haslo/{token}", data={"password": NEW}).status_code == 303
+    assert client.post(f"/haslo/{token}", data={"password": PASSWORD}).status_code == 404
+    assert give(app.test_client(), person, NEW).status_code == 303
+
+
+def test_t09_a_link_is_dead_after_half_an_hour_and_good_for_one_purpose(client, person, later):
+    token, other = link(person, Purpose.PASSWORD), link(person, Purpose.INVITATION)
+    assert client.post(f"/haslo/{other}", data={"password": NEW}).status_code == 404
+    later(timedelta(minutes=31))
+    assert client.post(f"/haslo/{token}", data={"password": NEW}).status_code == 404
+    assert passwords.matches(person.password_hash, PASSWORD)
+
+
+def test_t09_a_new_password_kills_every_other_link_and_session(client, person, sign_in):
+    signed_in = sign_in(person)
+    first, second = link(person, Purpose.PASSWORD), link(person, Purpose.PASSWORD)
+    client.post(f"/haslo/{first}", data={"password": NEW})
+    assert client.get(f"/haslo/{second}").status_code == 404
+    assert signed_in.get("/do-zrobienia").status_code == 303
+    assert client.get("/do-zrobienia").status_code == 303, "nobody is signed in by a reset (T-10)"
+
+
+def test_t65_an_invitation_is_opened_by_a_scanner_and_still_accepted(client, make):
+    person = make.user(make.city("Olszany"))
+    token = link(person, Purpose.INVITATION)
+    client.head(f"/zaproszenie/{token}")
+    assert client.get(f"/zaproszenie/{token}").status_code == 200
+    given = {"name": "Ewa  Dąb", "password": NEW}
+    assert client.post(f"/zaproszenie/{token}", data=given).location == "/do-zrobienia"
+    assert client.get("/do-zrobienia").status_code == 200
+    db.session.refresh(person)
+    assert (person.name, bool(person.joined_at)) == ("Ewa Dąb", True)
+    assert client.get(f"/zaproszenie/{token}").status_code == 404
+
+
+def test_an_invitation_keeps_what_was_typed_when_the_password_is_refused(client, make):
+    token = link(make.user(make.city()), Purpose.INVITATION)
+    page = client.post(f"/zaproszenie/{token}", data={"name": "Ewa Dąb", "password": "krotkie"})
+    assert page.status_code == 422
+    assert 'value="Ewa Dąb"' in page.text
+    assert "co najmniej 15 znaków" in page.text
+
+
+def test_what_is_kept_of_a_link_does_not_open_it(person):
+    token = link(person, Purpose.PASSWORD)
+    kept = db.session.scalars(select(AccountToken)).one()
+    assert token not in kept.token_hash
+    assert tokens.holder(kept.token_hash, Purpose.PASSWORD, door.now()) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "is_lasting"), [(Role.OFFICIAL, True), (Role.ADMINISTRATOR, False)]
+)
+def test_only_those_who_may_do_little_stay_signed_in(client, make, role, is_lasting):
+    city = make.city() if role is Role.OFFICIAL else None
+    person = make.user(city, role, password_hash=passwords.hashed(PASSWORD))
+    give(client, person, lasting="1")
+    assert db.session.scalars(select(AccountSession)).one().is_lasting is is_lasting
+
+
+def test_a_password_hashed_the_old_way_is_hashed_anew_when_it_is_given(client, make):
+    old = passwords.PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
+    person = make.user(make.city(), password_hash=old)
+    assert give(client, person).status_code == 303
+    db.session.refresh(person)
+    assert not passwords.is_outdated(person.password_hash)
