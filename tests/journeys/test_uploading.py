@@ -1,0 +1,94 @@
+"""A paper of an office becomes a draft, files come with it, what is copied in Word is pasted clean."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from app import door
+from app.database import db, transaction
+from app.domain.actor import Form
+from app.services import accounts
+from tests.factories import Make
+from tests.intake import papers
+from tests.intake.test_clipboard import WORD
+from tests.intake.test_office import MARKDOWN
+from tests.intake.test_pictures import photograph
+from tests.journeys import stage
+from tests.journeys.axe import findings
+
+
+@pytest.fixture
+def cookie(app, make: Make):
+    """The session of somebody whose city may write."""
+    city = make.city()
+    make.membership(city, make.network(), Form.CHANGE_LEADER)
+    with transaction():
+        started = accounts.start(make.user(city), door.now())
+    client = app.test_client()
+    with client.session_transaction() as held:
+        held["_user_id"], held["_fresh"] = started.token, True
+    db.session.close()
+    return client.get_cookie("sesja").value
+
+
+@pytest.fixture
+def page(app, cookie):
+    if not stage.chromium():
+        pytest.skip(stage.NO_CHROMIUM)
+    with stage.open_door(app) as address, sync_playwright() as playwright:
+        browser = stage.launch(playwright)
+        context = browser.new_context(base_url=address, viewport={"width": 375, "height": 800})
+        context.add_cookies([{"name": "sesja", "value": cookie, "url": address}])
+        context.set_default_timeout(15_000)
+        yield context.new_page()
+        browser.close()
+
+
+PASTE = """([area, html]) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    data.setData("text/plain", "tylko słowa");
+    area.focus();
+    area.dispatchEvent(new ClipboardEvent("paste",
+        {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def is_too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_from_a_paper_to_a_draft_with_files(page, tmp_path):
+    paper = tmp_path / "opis.docx"
+    paper.write_bytes(papers.written(MARKDOWN, "docx", tmp_path))
+    page.goto("/szkice")
+    page.get_by_role("link", name="Wgraj tekst").click()
+    assert list(findings(page)) == []
+    page.set_input_files("input[type=file]", paper)
+    page.get_by_role("button", name="Zrób z tego szkic").click()
+    page.get_by_text("Rozpoznana część: „Problem”.").wait_for()
+    assert list(findings(page)) == []
+    page.get_by_role("link", name="Przejrzyj i pisz dalej").click()
+    area = page.locator("textarea[data-markdown]").first
+    area.fill("")
+    page.evaluate(PASTE, [area.element_handle(), WORD])
+    page.wait_for_function("area => area.value.includes('**grubo**')", arg=area.element_handle())
+    assert "tylko słowa" not in area.input_value()
+    page.get_by_role("link", name="Pliki").click()
+    picture = tmp_path / "rower.jpg"
+    picture.write_bytes(photograph((900, 600)))
+    page.set_input_files("input[type=file]", picture)
+    page.get_by_label("Rodzaj").select_option("zdjęcie")
+    page.get_by_label("Tytuł").fill("Rower")
+    page.get_by_role("button", name="Dodaj ten plik").click()
+    page.get_by_text("Napisz, co widać na zdjęciu.").first.wait_for()
+    assert list(findings(page)) == []
+    page.set_input_files("input[type=file]", picture)
+    page.get_by_label("Opis").fill("Rower przy ratuszu")
+    page.get_by_role("button", name="Dodaj ten plik").click()
+    page.get_by_role("heading", name="Rower").wait_for()
+    shown = page.locator("img[alt='Rower przy ratuszu']")
+    assert shown.evaluate("image => image.complete && image.naturalWidth") == 533
+    assert list(findings(page)) == []
+    for width in (320, 375, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert not is_too_wide(page), width
