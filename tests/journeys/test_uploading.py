@@ -58,6 +58,15 @@ def is_too_wide(page):
 
 
 def test_from_a_paper_to_a_draft_with_files(page, tmp_path):
+    upload_a_paper(page, tmp_path)
+    paste_from_word(page)
+    add_a_picture(page, tmp_path)
+    for width in (320, 375, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert not is_too_wide(page), width
+
+
+def upload_a_paper(page, tmp_path):
     paper = tmp_path / "opis.docx"
     paper.write_bytes(papers.written(MARKDOWN, "docx", tmp_path))
     page.goto("/szkice")
@@ -68,11 +77,17 @@ def test_from_a_paper_to_a_draft_with_files(page, tmp_path):
     page.get_by_text("Rozpoznana część: „Problem”.").wait_for()
     assert list(findings(page)) == []
     page.get_by_role("link", name="Przejrzyj i pisz dalej").click()
+
+
+def paste_from_word(page):
     area = page.locator("textarea[data-markdown]").first
     area.fill("")
     page.evaluate(PASTE, [area.element_handle(), WORD])
     page.wait_for_function("area => area.value.includes('**grubo**')", arg=area.element_handle())
     assert "tylko słowa" not in area.input_value()
+
+
+def add_a_picture(page, tmp_path):
     page.get_by_role("link", name="Pliki").click()
     picture = tmp_path / "rower.jpg"
     picture.write_bytes(photograph((900, 600)))
@@ -89,6 +104,3 @@ def test_from_a_paper_to_a_draft_with_files(page, tmp_path):
     shown = page.locator("img[alt='Rower przy ratuszu']")
     assert shown.evaluate("image => image.complete && image.naturalWidth") == 533
     assert list(findings(page)) == []
-    for width in (320, 375, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert not is_too_wide(page), width

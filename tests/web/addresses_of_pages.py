@@ -53,5 +53,6 @@ def every_page(app: Flask) -> list[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and rule.endpoint.partition(".")[0] not in {"api", "static"}
+        and rule.endpoint != "attachments.file"  # no page
     ]
     return [of(rule) for rule in rules]
