@@ -220,6 +220,15 @@ def kept():
     return db.session.scalars(select(DraftSave)).all()
 
 
+def test_a_text_put_aside_while_typing_and_by_the_button_is_put_aside_once(anna, piotr):
+    address = begun(anna)
+    post(anna, address, rewizja="1", tytul="Anna")
+    met = autosave(piotr, address, rewizja="1", tytul="Piotr")
+    assert met.status_code == 409
+    assert post(piotr, address, rewizja="1", tytul="Piotr").location == met.json["conflict"]
+    assert [row.kind for row in kept()].count(SaveKind.CONFLICT) == 1
+
+
 def test_changes_of_different_sections_are_put_together(anna, piotr):
     address = begun(anna)
     post(anna, address, rewizja="1", tytul="T", **{"sekcja.problem": "P.", "sekcja.cel": "C."})

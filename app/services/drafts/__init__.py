@@ -1,6 +1,6 @@
 """Texts on their way: begun, saved, found again."""
 
-from app.services.drafts.keeping import before, kept, read_kept, settle, unsettled
+from app.services.drafts.keeping import before, kept, read_kept, savers, settle, unsettled
 from app.services.drafts.previewing import Preview, preview
 from app.services.drafts.uploading import upload
 from app.services.drafts.writing import (
@@ -13,7 +13,6 @@ from app.services.drafts.writing import (
     read,
     renew,
     save,
-    savers,
     writers,
 )
 

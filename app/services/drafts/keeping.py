@@ -1,6 +1,6 @@
 """Texts that were kept of a draft: earlier ones, and those that met another's save."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from app.database import db
 from app.domain.actor import Actor
 from app.domain.drafts import SaveKind
 from app.domain.errors import NotFoundError
+from app.models.accounts import User
 from app.models.drafts import Draft, DraftSave
 from app.permissions import drafts as may
 from app.permissions import require
@@ -57,3 +58,10 @@ def settle(actor: Actor, key: str, id_: int, now: datetime) -> None:
     found = read_kept(draft, id_)
     if found.kind is SaveKind.CONFLICT:
         found.settled_at = found.settled_at or now
+
+
+def savers(drafts: Sequence[Draft]) -> Mapping[int, str]:
+    """Return the names of those who saved drafts last, by id."""
+    ids = {draft.saved_by for draft in drafts}
+    wanted = select(User.id, User.name).where(User.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(wanted)}

@@ -6,7 +6,7 @@ shown both.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,6 @@ from app.domain.actor import Actor
 from app.domain.drafts import OPEN, DraftMove, DraftState, SaveKind, after
 from app.domain.errors import InvalidWriteUpError, NotFoundError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
-from app.models.accounts import User
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.networks import Network
@@ -136,15 +135,7 @@ def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Sav
     if text == draft.text:
         return Saved(draft)
     if revision != draft.revision:
-        kept = DraftSave(
-            draft_id=draft.id,
-            revision=revision,
-            kind=SaveKind.CONFLICT,
-            text=text,
-            saved_at=now,
-            saved_by=actor.user_id,
-        )
-        return Saved(draft, _keep(kept))
+        return Saved(draft, _put_aside(draft, actor.user_id, revision, text, now))
     if actor.user_id != draft.saved_by or now - _last_kept(draft) >= KEPT_EVERY:
         _keep(_as_it_is(draft))
     draft.text, draft.revision = text, draft.revision + 1
@@ -186,13 +177,6 @@ def writers(draft: Draft) -> frozenset[int]:
     """Return the ids of those who have saved a draft."""
     wanted = select(DraftWriter.user_id).where(DraftWriter.draft_id == draft.id)
     return frozenset(db.session.scalars(wanted))
-
-
-def savers(drafts: Sequence[Draft]) -> Mapping[int, str]:
-    """Return the names of those who saved drafts last, by id."""
-    ids = {draft.saved_by for draft in drafts}
-    wanted = select(User.id, User.name).where(User.id.in_(ids))
-    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def follow(draft: Draft) -> None:
@@ -240,6 +224,27 @@ def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -
     _note_writer(draft, user_id)
     follow(draft)
     return draft
+
+
+def _put_aside(draft: Draft, user_id: int, revision: int, text: str, now: datetime) -> DraftSave:
+    """Keep a text that met another's save; the same one sent twice is kept once."""
+    known = select(DraftSave).where(
+        DraftSave.draft_id == draft.id,
+        DraftSave.kind == SaveKind.CONFLICT,
+        DraftSave.saved_by == user_id,
+        DraftSave.settled_at.is_(None),
+        DraftSave.text == text,
+    )
+    return db.session.scalar(known.limit(1)) or _keep(
+        DraftSave(
+            draft_id=draft.id,
+            revision=revision,
+            kind=SaveKind.CONFLICT,
+            text=text,
+            saved_at=now,
+            saved_by=user_id,
+        )
+    )
 
 
 def _as_it_is(draft: Draft) -> DraftSave:
