@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from app import door
 from app.database import transaction
@@ -35,6 +36,9 @@ def begin() -> ResponseReturnValue:
             draft_key, findings = _begun(form["raz"])
         except FileRefusedError as error:
             form.errors["plik"] = sentences.refusal(error, _)
+        except IntegrityError:  # the same form at the same moment: the first one has it
+            first = once.result(door.me().id, form["raz"])
+            return redirect(first or url_for("drafts.index"), 303)
     shown = render_template(
         "uploads/begin.html",
         form=form,

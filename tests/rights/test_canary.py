@@ -99,6 +99,7 @@ def scene(make, public, index):
             if state.name in State.__members__:
                 draft.document.state = State[state.name]
         keys[name], slugs[name] = draft.key, draft.document.slug
+        with_file(make, draft, WORDS[name])
     for name, state in [
         ("renewed", DraftState.DRAFT),
         ("renewed and submitted", DraftState.SUBMITTED),
@@ -109,8 +110,22 @@ def scene(make, public, index):
             drafts.save(author, draft.key, 1, text(WORDS[name]), NOW)
             draft.state = state
         keys[name], slugs[name] = draft.key, practice.slug
+        with_file(make, draft, WORDS[name])
     catalogue.rebuild(index, NOW.date())
     return Scene(_people(make, city, network), keys, slugs)
+
+
+def with_file(make, draft, word):
+    """Give a draft a file that speaks of its word wherever one can speak."""
+    make.attachment(
+        draft,
+        title=f"Plik {word}",
+        name=f"{word}.pdf",
+        description=f"Opis {word}",
+        author=word,
+        origin=f"author: {word}",
+        text=f"Treść {word}.",
+    )
 
 
 def _people(make, city, network):

@@ -9,6 +9,7 @@ from app.database import db
 from app.domain.actor import Form
 from app.models.attachments import Attachment
 from app.models.drafts import Draft
+from app.web import uploads
 from tests.intake import papers
 from tests.intake.test_office import MARKDOWN
 
@@ -88,3 +89,13 @@ def test_too_much_is_refused_in_a_sentence(browser):
     answer = browser.post("/szkice/wklej", data=b"a" * 500_001, headers=headers)
     assert answer.status_code == 422
     assert "500 kB" in answer.json["refused"]
+
+
+def test_two_forms_at_the_same_moment_make_one_draft(browser, monkeypatch):
+    source = b"---\ntytul: Rower\n---\n"
+    send(browser, source)
+    first = db.session.query(Draft).one().key
+    answers = iter([None, f"/szkice/{first}"])  # not yet seen at first, there when it is to be kept
+    monkeypatch.setattr(uploads.once, "result", lambda *_: next(answers))
+    assert send(browser, source).location == f"/szkice/{first}"
+    assert db.session.query(Draft).count() == 1
