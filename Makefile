@@ -1,9 +1,14 @@
-# make run · make test · make lint · make check · make bench · make screenshots
-.PHONY: run test lint check bench screenshots
+# make run · make demo · make test · make lint · make check · make bench · make screenshots
+.PHONY: run demo test lint check bench screenshots
 PY = .venv/bin/python
 
 run:  ## everything that serving needs, then serve
 	@requirements/install run
+	@exec $(PY) -m app start
+
+demo:  ## a fictional town to try everything in; prints how to sign in, then serves
+	@requirements/install run
+	@$(PY) -m app demo
 	@exec $(PY) -m app start
 
 test:  ## every test, on SQLite and PostgreSQL, in a real browser; branch coverage gated

@@ -7,6 +7,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from app.cli.checking import doctor, mirror
+from app.cli.demonstrating import demo
 from app.cli.people import account
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
@@ -32,6 +33,7 @@ for command in (
     index,
     audit,
     account,
+    demo,
     mirror,
     doctor,
     settings,
