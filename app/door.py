@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import current_app, g, redirect, request, url_for
 from flask import session as flask_session
+from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select
 
 from app.config import Config
 from app.database import db, transaction
+from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import ANONYMOUS, Actor, Role
 from app.domain.errors import ForeignRequestError, NotSignedInError
 from app.domain.files import FILE_LIMIT_BYTES
@@ -110,6 +112,26 @@ def sign_in(started: sessions.Started) -> None:
     """Let this browser hold a session that has begun."""
     flask_session.clear()
     login_user(SignedIn(started.session, started.token))
+
+
+def pending_session() -> AccountSession | None:
+    """Return the session of this browser that still waits for the code, if there is one."""
+    session = sessions.resume(str(flask_session.get("_user_id", "")), now())
+    return session if session and not session.is_complete else None
+
+
+# All that whoever has still to set up the second factor may ask for.
+BEFORE_FACTOR = frozenset({"profile.second_factor", "accounts.sign_out", "static"})
+
+
+def lead_to_second_factor() -> ResponseReturnValue | None:
+    """Send whoever needs a second factor and has none to set it up; nothing else is open."""
+    if request.endpoint in BEFORE_FACTOR or not isinstance(person := _somebody(), SignedIn):
+        return None
+    user = person.user
+    if user.role not in NEEDS_SECOND_FACTOR or user.second_factor:
+        return None
+    return redirect(url_for("profile.second_factor"), 303)
 
 
 def sign_out() -> None:

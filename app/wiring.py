@@ -31,6 +31,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     app.before_request(door.forget_others)
     app.before_request(door.make_room_for_files)
     app.before_request(door.refuse_foreign_requests)
+    app.before_request(door.lead_to_second_factor)
     app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)
     errors.register(app, door.note_denied)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app.database import db, transaction
+from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import Form, Role
 from app.domain.attachments import AttachmentKind
 from app.domain.cities import SizeClass
@@ -61,6 +62,8 @@ class Make:
         """A person; with `password_hash=hashed(PASSWORD)` one who can sign in by the form."""
         n = next(_number)
         values = {"email": f"u{n}@miasto.example", "name": f"Osoba {n}", "created_at": NOW}
+        if role in NEEDS_SECOND_FACTOR:  # without one they are led to set it up
+            values["second_factor"] = "x"
         return self._keep(User(role=role, city_id=city and city.id, **(values | given)))
 
     def close(self, user: User) -> None:

@@ -25,6 +25,8 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(InvalidInputError({"email": "required"}))
         elif (started := _admitted(form)) is not None:
             door.sign_in(started)
+            if not started.session.is_complete:
+                return redirect(url_for("accounts.code", dalej=onward or None), 303)
             return redirect(onward or url_for("tasks.index"), 303)
         else:
             form.refuse(InvalidInputError({"password": "wrong-password"}))
@@ -44,6 +46,25 @@ def _admitted(form: Form) -> accounts.Started | None:
             return None
         is_lasting = bool(form["lasting"])
         return accounts.admit(user, password, browser, door.now(), is_lasting=is_lasting)
+
+
+@bp.route("/zaloguj/kod", methods=["GET", "POST"])
+def code() -> ResponseReturnValue:
+    """Ask for the code of the second factor; nothing is open before it is given."""
+    pending = door.pending_session()
+    onward = own_address(request.values.get("dalej", ""))
+    if pending is None:
+        return redirect(url_for("accounts.sign_in", dalej=onward or None), 303)
+    form = Form.of_request("code")
+    if request.method == "POST":
+        with transaction():
+            key, now = door.config().secret(), door.now()
+            started = accounts.complete(pending, form["code"], key, door.browser(), now)
+        if started is not None:
+            door.sign_in(started)
+            return redirect(onward or url_for("tasks.index"), 303)
+        form.refuse(InvalidInputError({"code": "wrong-code"}))
+    return render_template("accounts/code.html", form=form, onward=onward), form.status
 
 
 @bp.post("/wyloguj")

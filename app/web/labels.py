@@ -136,6 +136,7 @@ ORIGINS: Mapping[str, str] = {
 INPUT_ERRORS: Mapping[str, str] = {
     "wrong-password": N_("The address or the password is wrong. Check both and try again."),
     "wrong-old-password": N_("This is not your present password. Check it and try again."),
+    "wrong-code": N_("This code is wrong or was used already. Wait for the next one."),
     "password-short": N_("At least 15 characters are needed. A few words in a row are enough."),
     "password-short-factor": N_("At least 12 characters are needed."),
     "password-too-long": N_("This is longer than 1,024 bytes. Shorten it."),

@@ -1,12 +1,16 @@
 """One's own account: where one is signed in, the password, the language."""
 
+import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import door
 from app.database import transaction
+from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.errors import InvalidInputError, NotFoundError
+from app.permissions import require
 from app.services import accounts
+from app.services.accounts import second_factor as factor
 from app.web.forms import Form
 
 bp = Blueprint("profile", __name__, url_prefix="/profil")
@@ -63,6 +67,59 @@ def password() -> ResponseReturnValue:
         except InvalidInputError as error:
             form.refuse(error)
     return render_template("profile/password.html", form=form, person=person), form.status
+
+
+@bp.route("/drugi-skladnik", methods=["GET", "POST"])
+def second_factor() -> ResponseReturnValue:
+    """Set up the second factor: a picture for the phone, confirmed by its first code."""
+    person, current, key = door.me(), door.current_session(), door.config().secret()
+    form, codes = Form.of_request("code", "sealed"), []
+    secret = factor.proposed(person, form["sealed"], key)
+    if request.method == "POST" and current is not None and not person.second_factor:
+        with transaction():
+            accounts.count_proof(current, door.now())
+        try:
+            with transaction():
+                codes = factor.turn_on(
+                    person, secret, form["code"], key, door.now(), but=current.id
+                )
+        except InvalidInputError as error:
+            form.refuse(error)
+    if not person.second_factor and not secret:
+        secret, form.values["sealed"] = factor.proposal(person, key)
+    form.values["code"] = ""
+    page = render_template(
+        "profile/second_factor.html",
+        form=form,
+        codes=codes,
+        secret=secret,
+        picture=_picture(factor.address(person, secret)) if secret else None,
+        is_on=bool(person.second_factor),
+        is_needed=person.role in NEEDS_SECOND_FACTOR,
+    )
+    return page, form.status
+
+
+@bp.post("/drugi-skladnik/wylacz")
+def factor_off() -> ResponseReturnValue:
+    """Turn the second factor off, with a code; raises NotAllowedError for who must have one."""
+    person, current = door.me(), door.current_session()
+    require(person.role not in NEEDS_SECOND_FACTOR, "factor-off")
+    given, key = request.form.get("code", ""), door.config().secret()
+    if current is not None and person.second_factor:
+        with transaction():
+            accounts.count_proof(current, door.now())
+        with transaction():
+            if factor.accepts(person, given, key, door.now()):
+                factor.turn_off(person, door.now(), but=current.id)
+    return redirect(url_for("profile.second_factor"), 303)
+
+
+def _picture(told: str) -> dict[str, object]:
+    """Return the QR code as the side of its square and the path of its dark fields."""
+    rows = [bytes(row) for row in segno.make(told, error="m", micro=False).matrix]
+    dark = ((x, y) for y, row in enumerate(rows) for x, field in enumerate(row) if field)
+    return {"side": len(rows) + 8, "path": "".join(f"M{x + 4} {y + 4}h1v1h-1z" for x, y in dark)}
 
 
 @bp.post("/jezyk")

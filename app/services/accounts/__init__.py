@@ -8,7 +8,7 @@ from app.services.accounts.changing import (
     reset,
 )
 from app.services.accounts.sessions import Browser, Started, end, end_all, mine, resume, start
-from app.services.accounts.signing_in import admit, knock, recognise, warn_owner
+from app.services.accounts.signing_in import admit, complete, knock, recognise, warn_owner
 from app.services.accounts.tokens import holder
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "admit",
     "ask_for_reset",
     "change_password",
+    "complete",
     "count_proof",
     "end",
     "end_all",

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.errors import TooManyTriesError
-from app.models.accounts import User
+from app.models.accounts import AccountSession, User
 from app.services import notices
-from app.services.accounts import passwords, throttle
-from app.services.accounts.sessions import Browser, Started, start
+from app.services.accounts import passwords, second_factor, throttle
+from app.services.accounts.sessions import Browser, Started, end, start
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,33 @@ def recognise(email: str, password: str) -> User | None:
 def admit(
     user: User, password: str, browser: Browser, now: datetime, *, is_lasting: bool = False
 ) -> Started:
-    """Begin a session for somebody recognised by this password; failures are forgotten."""
+    """Begin a session for somebody recognised by this password.
+
+    With a second factor it opens nothing before the code; failures are forgotten only then.
+    """
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)
+    if user.second_factor:
+        return start(user, now, is_complete=False, browser=browser)
     throttle.forget(throttle.account_key(user.email))
     return start(user, now, is_lasting=is_lasting, browser=browser)
+
+
+def complete(
+    pending: AccountSession, code: str, key: str, browser: Browser, now: datetime
+) -> Started | None:
+    """Take the code that a session waits for and begin the real one, with a token of its own.
+
+    Returns None for a wrong code; after five wrong ones the waiting session has ended.
+    """
+    if not second_factor.count_code(pending.id, now):
+        end(pending, now)
+        return None
+    if not second_factor.accepts(pending.user, code, key, now):
+        return None
+    end(pending, now)
+    throttle.forget(throttle.account_key(pending.user.email))
+    return start(pending.user, now, browser=browser)
 
 
 def warn_owner(email: str, failures: int, now: datetime) -> None:
