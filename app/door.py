@@ -237,6 +237,8 @@ def refuse_foreign_requests() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForeignRequestError("foreign-request")
     origin = request.headers.get("Origin")
+    if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        origin = None  # what browsers send from a page with Referrer-Policy: no-referrer
     if origin is not None and origin != request.host_url.rstrip("/"):
         raise ForeignRequestError("foreign-request")
     expected = csrf_token()

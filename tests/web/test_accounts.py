@@ -209,3 +209,13 @@ def test_a_password_hashed_the_old_way_is_hashed_anew_when_it_is_given(client, m
     assert give(client, person).status_code == 303
     db.session.refresh(person)
     assert not passwords.is_outdated(person.password_hash)
+
+
+def test_t27_a_form_of_a_page_that_hides_its_address_is_taken_and_no_other(client, person):
+    token = link(person, Purpose.PASSWORD)
+
+    def send(site):
+        headers = {"Origin": "null", "Sec-Fetch-Site": site} if site else {"Origin": "null"}
+        return client.post(f"/haslo/{token}", data={"password": NEW}, headers=headers).status_code
+
+    assert [send("cross-site"), send(""), send("same-origin")] == [403, 403, 303]
