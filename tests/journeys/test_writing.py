@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from app.config import ROOT
 from app.domain.actor import Form
@@ -171,6 +173,16 @@ def test_the_toolbar_is_one_stop_and_its_work_can_be_undone(visit_as, anna):
     expect(bar.locator("button").nth(1)).to_be_focused()
     page.keyboard.press("Tab")
     expect(field).to_be_focused()
+
+
+def test_the_interview_can_be_taken_along_on_paper(visit_as, anna):
+    page = visit_as(anna)
+    page.goto("/szkice/wywiad")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    told = " ".join(" ".join(one.extract_text().split()) for one in printed.pages)
+    assert len(printed.pages) <= 3
+    assert told.count("?") >= 12
+    assert "Zrób z tego szkic" not in told
 
 
 UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
