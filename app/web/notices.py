@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import door
 from app.database import transaction
+from app.domain.errors import NotFoundError
 from app.domain.notices import AT_ONCE, NoticeKind
 from app.services import notices
 from app.web.labels import _
@@ -41,10 +42,14 @@ def stop(token: str) -> ResponseReturnValue:
     """Switch a kind off, without signing in: the page asks, the button does.
 
     Machines that follow links in mail (GET) change nothing; the mail programs that know
-    List-Unsubscribe send a POST.
+    List-Unsubscribe send a POST. A link that was cut short on its way is told so.
     """
-    secret = door.config().secret()
-    user, event = notices.read_stop_token(secret, token)
+    try:
+        user, event = notices.read_stop_token(door.config().secret(), token)
+    except NotFoundError:
+        if request.method == "POST":
+            raise
+        return render_template("notices/stop.html", name="", is_done=False)
     if request.method == "POST":
         with transaction():
             notices.stop(user, event)

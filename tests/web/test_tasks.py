@@ -91,6 +91,9 @@ def test_a_link_in_a_letter_asks_on_get_and_stops_on_post(client, make):
     assert notices.choices(user.id)[NoticeKind.SUBMITTED]
 
 
-def test_a_forged_link_is_no_page(client, make):
+def test_a_forged_link_stops_nothing(client, make):
     user = make.user()
-    assert client.get(f"/powiadomienia/stop/{user.key}.returned.00").status_code == 404
+    address = f"/powiadomienia/stop/{user.key}.returned.00"
+    assert "Odnośnik jest niepełny" in client.get(address).text
+    assert client.post(address).status_code == 404
+    assert all(notices.choices(user.id).values())
