@@ -11,6 +11,7 @@ from app.cli.demonstrating import demo
 from app.cli.people import account
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
+from app.cli.privacy import erasure, retention
 from app.cli.serving import serve, start, worker
 from app.config import SettingError
 from app.migrations import NewerDatabaseError
@@ -37,6 +38,8 @@ for command in (
     mirror,
     doctor,
     settings,
+    retention,
+    erasure,
 ):
     group.add_command(command)
 

@@ -41,11 +41,13 @@ def make_ready(app: Flask) -> None:
 def heal_index(engine: SearchEngine) -> bool:
     """Rebuild the index if it is missing, damaged or has lost count; return whether it was so.
 
+    It is also rebuilt when something asks for that (an erasure): old segments keep words.
     An index that is whole but behind is not lost: what waits in the outbox will mend it. The
     database is not held while the index is built.
     """
     promised = outbox.promised()
-    if catalogue.is_sound(engine) or (promised and engine.health().is_ok):
+    is_whole = catalogue.is_sound(engine) or (promised and engine.health().is_ok)
+    if is_whole and not outbox.wants_rebuild():
         return False
     db.session.rollback()  # ends the read: a rebuild may take minutes
     catalogue.rebuild(engine, door.today())

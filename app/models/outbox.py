@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, db
 
+# A topic: the whole index is to be written anew.
+REBUILD = "index-rebuild"
+
 
 class OutboxMessage(Base):
     """Something to be done once the commit is safe; `topic` says what, `key` with which row.

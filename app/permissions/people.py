@@ -77,6 +77,11 @@ def change_person(actor: Actor, person: User, networks: Collection[int]) -> bool
     return actor.is_administrator or person.role in grantable_roles(actor)
 
 
+def erase_person(actor: Actor, person: User) -> bool:
+    """Have somebody forgotten: oneself, and for others only whoever runs the place."""
+    return actor.is_administrator or (actor.is_signed_in and actor.user_id == person.id)
+
+
 def grant_role(actor: Actor, role: Role) -> bool:
     """Tell whether this actor may make somebody else that."""
     return role in grantable_roles(actor)

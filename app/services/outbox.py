@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Select, delete, select
 
 from app.database import db, reading
-from app.models.outbox import Lease, OutboxMessage, post
+from app.models.outbox import REBUILD, Lease, OutboxMessage, post
 from app.search.engine import SearchEngine
 from app.services import catalogue, practices
 
@@ -114,9 +114,15 @@ def _attempt(work: Callable[[], object]) -> str:
     return ""
 
 
+def wants_rebuild() -> bool:
+    """Tell whether the index is to be built anew: what was erased stays in its old segments."""
+    asked = _undelivered().where(OutboxMessage.topic == REBUILD)
+    return db.session.scalar(asked.with_only_columns(OutboxMessage.id).limit(1)) is not None
+
+
 def promised() -> list[int]:
     """Return the ids of the messages to the index that have not been delivered."""
-    asked = _undelivered().where(OutboxMessage.topic == INDEX)
+    asked = _undelivered().where(OutboxMessage.topic.in_((INDEX, REBUILD)))
     return list(db.session.scalars(asked.with_only_columns(OutboxMessage.id)))
 
 
@@ -159,7 +165,8 @@ def is_taken(name: str, holder: str, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> Select[OutboxMessage]:
-    return _undelivered().where(OutboxMessage.next_at <= now)
+    """Choose what `deliver` does; a rebuild takes minutes and is done outside a transaction."""
+    return _undelivered().where(OutboxMessage.next_at <= now, OutboxMessage.topic != REBUILD)
 
 
 def _undelivered() -> Select[OutboxMessage]:

@@ -9,12 +9,14 @@ from app.web.attachments import bp as attachment_pages
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
 from app.web.drafts import bp as draft_pages
+from app.web.erasure import bp as erasure_pages
 from app.web.health import bp as health_pages
 from app.web.log import bp as log_pages
 from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
 from app.web.notices import bp as notice_pages
+from app.web.own_data import bp as own_data_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
 from app.web.profile import bp as profile_pages
@@ -39,6 +41,8 @@ blueprints: tuple[Blueprint, ...] = (
     attachment_pages,
     draft_pages,
     notice_pages,
+    own_data_pages,
+    erasure_pages,
     management_pages,
     log_pages,
     people_pages,

@@ -148,6 +148,8 @@ INPUT_ERRORS: Mapping[str, str] = {
     "required": N_("This is missing. Fill it in."),
     "too-long": N_("This is too long. Shorten it."),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
+    "address-differs": N_("This is not the address of the account. Type it to confirm."),
+    "last-administrator": N_("This is the only administrator. Name another one first."),
     "email-taken": N_("Somebody already has an account under this address. Look among the people."),
     "choose-one": N_("Choose one of the list."),
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),

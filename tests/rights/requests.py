@@ -83,6 +83,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         WITH_DRAFT,
     ),
     "drafts.conflict": WITH_KEPT,
+    "erasure.person": WITH_PERSON,
     "management.network": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma-takiej-x"}),
     "management.topic": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma-takie"}),
     "memberships.change": WITH_MEMBERSHIP,

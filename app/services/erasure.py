@@ -1,0 +1,249 @@
+"""Forget a person: the row stays for what hangs on it, the person is gone from it (R-07).
+
+What a city has published stays, without the person: their name, address and whatever stood beside
+them as a contact is masked in every text of the database, earlier versions included.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, String, Table, cast, delete, func, or_, select, update
+
+from app.database import Base, db
+from app.domain.actor import SYSTEM, Actor, Role
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.slugs import fold
+from app.models.accounts import (
+    AccountSession,
+    AccountToken,
+    Consent,
+    Erasure,
+    ExternalIdentity,
+    ParkedForm,
+    RecoveryCode,
+    RequestKey,
+    Throttle,
+    User,
+)
+from app.models.applications import Application
+from app.models.networks import ModeratedNetwork
+from app.models.notices import Letter, Notice, NoticeChoice
+from app.models.outbox import REBUILD, post
+from app.models.practices import Practice
+from app.permissions import people as may
+from app.permissions import require
+from app.services import audit
+from app.services.practices.publishing import digest
+
+MASK = "(dane usunięte)"
+_UNTOUCHED = {"account", "audit_entry", "city", "network", "topic", "erasure", "throttle"}
+_PHONE = re.compile(r"\+?\d[\d ()/-]{6,}\d")
+
+
+def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False) -> None:
+    """Forget a person; `stays_named` leaves the name under what they wrote, as authors may ask.
+
+    A second time changes nothing. Raises NotAllowedError, and InvalidInputError for the last
+    administrator.
+    """
+    require(may.erase_person(actor, user), "erase-person")
+    if user.erased_at is not None:
+        return
+    if user.role is Role.ADMINISTRATOR and not _others(user):
+        raise InvalidInputError({"email": "last-administrator"})
+    needles = _needles(user, stays_named=stays_named)
+    _forget_rows(user)
+    changed = _mask_texts(needles)
+    _empty(user, now, stays_named=stays_named)
+    db.session.merge(Erasure(user_id=user.id, at=now))
+    audit.record(actor, "person.erase", user, {"stays_named": stays_named}, now)
+    for practice_id in sorted(changed):
+        post("practice-changed", practice_id, now)
+    if changed:
+        post(REBUILD, user.id, now)
+
+
+def by_key(actor: Actor, key: str) -> User:
+    """Return the person whom this actor may have forgotten.
+
+    Raises NotFoundError, NotAllowedError.
+    """
+    user = db.session.scalar(select(User).where(User.key == key, User.erased_at.is_(None)))
+    if user is None:
+        raise NotFoundError("person", key=key)
+    require(may.erase_person(actor, user), "erase-person")
+    return user
+
+
+def journal() -> list[tuple[int, datetime]]:
+    """Return who was forgotten, by id, and when; kept apart from backups."""
+    wanted = select(Erasure.user_id, Erasure.at).order_by(Erasure.at)
+    return [(user_id, at) for user_id, at in db.session.execute(wanted)]
+
+
+def keep_journal(path: Path) -> None:
+    """Write the journal into a file, which a backup of the database does not bring back.
+
+    What stands in the file already stays, also where the database no longer knows it.
+    """
+    known = dict(read_journal(path)) | dict(journal())
+    lines = [f"{user_id} {at.isoformat()}\n" for user_id, at in sorted(known.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text("".join(lines), encoding="ascii")
+    draft.replace(path)
+
+
+def read_journal(path: Path) -> list[tuple[int, datetime]]:
+    """Return what a file of the journal says; nothing where there is none."""
+    if not path.exists():
+        return []
+    parts = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line]
+    return [(int(user_id), datetime.fromisoformat(at)) for user_id, at in parts]
+
+
+def replay(entries: Iterable[tuple[int, datetime]], now: datetime) -> int:
+    """Forget again whom a backup has brought back; return how many (R-08).
+
+    An account that was made after the entry is another person under a number used again.
+    """
+    count = 0
+    for user_id, at in entries:
+        user = db.session.get(User, user_id)
+        if user is not None and user.erased_at is None and user.created_at < at:
+            erase(SYSTEM, user, now)
+            count += 1
+    return count
+
+
+def _others(user: User) -> bool:
+    others = select(User.id).where(
+        User.role == Role.ADMINISTRATOR, User.is_active, User.id != user.id
+    )
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def _needles(user: User, *, stays_named: bool) -> list[str]:
+    """Return what is masked: address, name, and the contacts of the city that name the person."""
+    names = [] if stays_named else [user.name, " ".join(reversed(user.name.split(" ", 1)))]
+    surname = user.name.split()[-1] if user.name.split() else ""
+    found = {user.email, *names}
+    contacts = select(Practice.contact, Practice.contact_person).where(
+        or_(Practice.city_id == user.city_id, Practice.author_id == user.id)
+    )
+    for contact, person in db.session.execute(contacts):
+        for told in (contact, person):
+            is_theirs = user.email.casefold() in told.casefold() or (
+                not stays_named and _has_word(told, surname)
+            )
+            if is_theirs:
+                found |= {told, *_PHONE.findall(told)}
+    found |= {fold(one) for one in found}  # as the search keeps it
+    return sorted((one for one in found if one.strip()), key=len, reverse=True)
+
+
+def _has_word(text: str, word: str) -> bool:
+    return bool(word) and re.search(rf"\b{re.escape(word)}\b", text) is not None
+
+
+def _forget_rows(user: User) -> None:
+    """Delete what only served the account."""
+    letters = or_(Letter.user_id == user.id, Letter.address == user.email)
+    mine = select(Notice.id).where(Notice.user_id == user.id)
+    db.session.execute(delete(Letter).where(letters | Letter.notice_id.in_(mine)))
+    db.session.execute(delete(Application).where(Application.email == user.email))
+    db.session.execute(delete(Throttle).where(Throttle.key.icontains(user.email, autoescape=True)))
+    for table in (
+        AccountSession,
+        AccountToken,
+        RecoveryCode,
+        ExternalIdentity,
+        ParkedForm,
+        RequestKey,
+        Consent,
+        Notice,
+        NoticeChoice,
+        ModeratedNetwork,
+    ):
+        db.session.execute(delete(table).where(table.user_id == user.id))
+
+
+def _empty(user: User, now: datetime, *, stays_named: bool) -> None:
+    pseudonym = f"user-{secrets.token_hex(6)}"
+    if not stays_named:
+        user.name = f"Urząd Miasta {user.city.name}" if user.city else pseudonym
+    user.shows_name = stays_named
+    user.email = f"{pseudonym}@erased.invalid"
+    user.key = pseudonym
+    user.function = user.password_hash = user.second_factor = ""
+    user.password_at = user.factor_at = user.seen_at = None
+    user.is_active, user.erased_at = False, now
+
+
+def _mask_texts(needles: list[str]) -> set[int]:
+    """Mask in every column of text; return the ids of the documents in which it stood."""
+    pattern = re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
+    changed: set[int] = set()
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _UNTOUCHED:
+            changed |= _mask_table(table, needles, pattern)
+    db.session.expire_all()
+    return changed
+
+
+def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> set[int]:
+    keys = list(table.primary_key.columns)
+    columns = [
+        column
+        for column in table.columns
+        if isinstance(column.type, String | JSON)
+        and not column.primary_key
+        and not hasattr(column.type, "enums")
+    ]
+    if not columns:
+        return set()
+    documents = set()
+    wanted = select(*keys, *columns, *_document_of(table)).where(
+        or_(*(_holds(column, needle) for column in columns for needle in needles))
+    )
+    for row in db.session.execute(wanted).mappings().all():
+        masked = {column.name: _masked(row[column], pattern) for column in columns}
+        values = {name: value for name, value in masked.items() if value != row[table.c[name]]}
+        if "sha256" in table.c and "text" in values:
+            values["sha256"] = digest(values["text"])
+        same = [key == row[key] for key in keys]
+        db.session.execute(update(table).where(*same).values(values))
+        documents |= {row[column] for column in _document_of(table)}
+    return documents
+
+
+def _document_of(table: Table) -> list[Any]:
+    """Return the column that names the document of a row, where readers see the row."""
+    if table.name in {"document", "practice"}:
+        return [table.c.id]
+    return [table.c.document_id] if table.name == "version" else []
+
+
+def _holds(column: Any, needle: str) -> ColumnElement[bool]:
+    """Look for a text as it is and, in JSON, as it is written there."""
+    told = cast(column, String) if isinstance(column.type, JSON) else column
+    plain: ColumnElement[bool] = func.lower(told).contains(needle.lower(), autoescape=True)
+    plain |= told.contains(needle, autoescape=True)
+    if isinstance(column.type, JSON):
+        plain |= told.contains(json.dumps(needle)[1:-1], autoescape=True)
+    return plain
+
+
+def _masked(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(MASK, value)
+    if isinstance(value, list):
+        return [_masked(one, pattern) for one in value]
+    if isinstance(value, dict):
+        return {name: _masked(one, pattern) for name, one in value.items()}
+    return value

@@ -1,0 +1,141 @@
+"""What is kept about a person: a summary to read, and everything in one file to take away (R-06).
+
+The file is made and handed over in one answer: nothing of it is stored, no link can go astray.
+What only proves who somebody is (hashes, secrets) is left out, and so is everything about others.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, inspect, or_, select
+
+from app.database import Base, db
+from app.domain.actor import Actor
+from app.domain.errors import NotSignedInError
+from app.models.accounts import (
+    AccountSession,
+    AccountToken,
+    Consent,
+    ExternalIdentity,
+    ParkedForm,
+    User,
+)
+from app.models.applications import Application
+from app.models.attachments import Attachment
+from app.models.audit import AuditEntry
+from app.models.documents import Version
+from app.models.drafts import Archival, Draft, DraftSave, DraftWriter, Review
+from app.models.networks import ModeratedNetwork
+from app.models.notices import Letter, Notice, NoticeChoice
+
+SECRET = frozenset({"token_hash", "password_hash", "second_factor", "factor_step", "code_hash"})
+# What a row says besides of others, of the inside of the house, or as a file of its own.
+LEFT_OUT = {
+    "audit_entry": {"actor_id", "previous_hash", "hash"},
+    "application": {"decided_by"},
+    "draft": {"saved_by", "submitted_by", "created_by", "text"},
+    "draft_save": {"text"},
+    "version": {"text", "sections"},
+    "review": {"asked_by"},
+    "letter": {"error"},
+    "attachment": {"text"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A kind of data about a person, and how many rows of it there are."""
+
+    name: str
+    count: int
+
+
+def holdings(actor: Actor) -> list[Holding]:
+    """Return what there is about the person, by kind; raises NotSignedInError."""
+    user = _person(actor)
+    counts = [
+        select(func.count()).select_from(table).where(where).scalar_subquery()
+        for table, where in _sources(user).values()
+    ]
+    found = db.session.execute(select(*counts)).one()
+    return [Holding(*pair) for pair in zip(_sources(user), found, strict=True)]
+
+
+def packed(actor: Actor, now: datetime) -> bytes:
+    """Return a ZIP of everything about the person; raises NotSignedInError."""
+    user = _person(actor)
+    told: dict[str, Any] = {"made_at": now.isoformat()}
+    for name, (table, where) in _sources(user).items():
+        rows = db.session.scalars(select(table).where(where))
+        told[name] = [_told(row) for row in rows]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("dane.json", json.dumps(told, ensure_ascii=False, indent=2))
+        for name, text in _texts(user):
+            bundle.writestr(f"teksty/{name}.md", text)
+    return file.getvalue()
+
+
+def _person(actor: Actor) -> User:
+    user = db.session.get(User, actor.user_id) if actor.user_id is not None else None
+    if user is None:
+        raise NotSignedInError("sign-in")
+    return user
+
+
+def _sources(user: User) -> Mapping[str, tuple[type[Base], ColumnElement[bool]]]:
+    """Choose the rows about a person, by kind."""
+    about = (AuditEntry.object_kind == "account") & (AuditEntry.object_id == user.id)
+    letters = or_(Letter.user_id == user.id, Letter.address == user.email)
+    return {
+        "account": (User, User.id == user.id),
+        "sessions": (AccountSession, AccountSession.user_id == user.id),
+        "links": (AccountToken, AccountToken.user_id == user.id),
+        "external_identities": (ExternalIdentity, ExternalIdentity.user_id == user.id),
+        "moderated_networks": (ModeratedNetwork, ModeratedNetwork.user_id == user.id),
+        "consents": (Consent, Consent.user_id == user.id),
+        "applications": (Application, Application.email == user.email),
+        "parked_forms": (ParkedForm, ParkedForm.user_id == user.id),
+        "notices": (Notice, Notice.user_id == user.id),
+        "notice_choices": (NoticeChoice, NoticeChoice.user_id == user.id),
+        "letters": (Letter, letters),
+        "texts": (Draft, Draft.created_by == user.id),
+        "kept_texts": (DraftSave, DraftSave.saved_by == user.id),
+        "written_texts": (DraftWriter, DraftWriter.user_id == user.id),
+        "versions": (Version, Version.author_id == user.id),
+        "files": (Attachment, Attachment.created_by == user.id),
+        "reviews": (Review, Review.reviewer_id == user.id),
+        "archived": (Archival, Archival.by == user.id),
+        "log": (AuditEntry, or_(AuditEntry.actor_id == user.id, about)),
+    }
+
+
+def _texts(user: User) -> Iterator[tuple[str, str]]:
+    """Give the texts that the person has saved, each under a name of its own."""
+    own = select(Draft.key, Draft.text).where(Draft.saved_by == user.id)
+    for key, text in db.session.execute(own):
+        yield f"szkic-{key}", text
+    kept = select(DraftSave.id, DraftSave.text).where(DraftSave.saved_by == user.id)
+    for number, text in db.session.execute(kept):
+        yield f"zapis-{number}", text
+    published = select(Version.document_id, Version.number, Version.text)
+    for document, number, text in db.session.execute(published.where(Version.author_id == user.id)):
+        yield f"praktyka-{document}-wersja-{number}", text
+
+
+def _told(row: Base) -> dict[str, Any]:
+    hidden = SECRET | LEFT_OUT.get(str(row.__tablename__), set())
+    columns = inspect(type(row)).column_attrs.keys()
+    return {name: _plain(getattr(row, name)) for name in columns if name not in hidden}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,56 @@
+"""What is kept about the person who is signed in: to read and to take away."""
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.services import own_data
+from app.web import standing
+from app.web.labels import _
+
+bp = Blueprint("own_data", __name__, url_prefix="/profil/dane")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show what is kept."""
+    actor = door.members_only()
+    told = _names()
+    held = [(told[one.name], one.count) for one in own_data.holdings(actor) if one.name in told]
+    return render_template("own_data/index.html", person=door.me(), held=held)
+
+
+@bp.post("/pobierz")
+def download() -> ResponseReturnValue:
+    """Hand over everything in one file, to whoever has proved a moment ago who they are."""
+    actor = door.members_only()
+    if not standing.is_fresh(door.current_session(), door.now()):
+        return redirect(url_for("accounts.sign_in", dalej=url_for("own_data.index")), 303)
+    answer = Response(own_data.packed(actor, door.now()), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = "attachment; filename=moje-dane.zip"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _names() -> dict[str, str]:
+    """Return how each kind of data is called; the account itself is shown line by line."""
+    return {
+        "sessions": _("Browsers in which you are or were signed in"),
+        "links": _("Links that work once"),
+        "external_identities": _("Sign-in with the account of another organisation"),
+        "moderated_networks": _("Networks you look after"),
+        "consents": _("Consents"),
+        "applications": _("Applications from your address"),
+        "parked_forms": _("Forms kept because your session had ended"),
+        "notices": _("Notices"),
+        "notice_choices": _("Choices of what comes by mail"),
+        "letters": _("Letters to you (when and why; not what they said)"),
+        "texts": _("Texts you began"),
+        "kept_texts": _("Earlier texts you saved"),
+        "written_texts": _("Texts you wrote on"),
+        "versions": _("Published versions you handed in"),
+        "files": _("Files you added"),
+        "reviews": _("Reviews and opinions you gave"),
+        "archived": _("Descriptions you archived"),
+        "log": _("Entries of the log that are about you"),
+    }

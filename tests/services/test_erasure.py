@@ -1,0 +1,222 @@
+"""R-07, R-08: a person who was forgotten is found nowhere, and stays forgotten."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.cli.serving import turn
+from app.database import Base, db, transaction
+from app.domain.actor import SYSTEM, Role
+from app.domain.drafts import DraftState, SaveKind
+from app.domain.errors import InvalidInputError, NotAllowedError
+from app.domain.notices import NoticeKind
+from app.domain.slugs import fold
+from app.door import actor_of
+from app.models.accounts import Erasure, User
+from app.models.documents import Version
+from app.models.drafts import Draft, DraftSave
+from app.models.notices import Letter, Notice
+from app.models.practices import Practice
+from app.services import accounts, audit, catalogue, erasure, notices, outbox, practices
+from app.services.practices.publishing import digest
+from tests.factories import NOW
+
+EMAIL, NAME, SURNAME, PHONE = (
+    "zofia.brzoskwinska@lipogrod.example",
+    "Zofia Brzoskwińska",
+    "Brzoskwińska",
+    "+48 77 123 45 67",
+)
+CONTACT = f"{NAME}, tel. {PHONE}"
+TEXT = (
+    f"---\ntytul: Dachy\nkontakt: {EMAIL}\nkontakt_osoba: {CONTACT}\n---\n\n## Problem\n\n"
+    f"Opisała {NAME}, pytania: {EMAIL}.\n"
+)
+
+
+@pytest.fixture
+def person(make):
+    """Somebody who has left a trace in every way."""
+    city = make.city("Lipogród")
+    user = make.user(city, email=EMAIL, name=NAME, function="inspektor", joined_at=NOW)
+    practice = make.practice(
+        city=city,
+        title="Zielone dachy",
+        text=TEXT,
+        contact=EMAIL,
+        contact_person=CONTACT,
+        author_id=user.id,
+        body=f"Opisała {NAME}.",
+        sources=[{"title": NAME, "address": f"mailto:{EMAIL}"}],
+    )
+    draft = make.draft(practice, DraftState.RETURNED, writer=user, text=TEXT)
+    with transaction():
+        practice.version.sections = [
+            {"heading": "Problem", "anchor": "problem", "html": f"<p>{NAME}, {EMAIL}</p>"}
+        ]
+        db.session.add(
+            DraftSave(
+                draft_id=draft.id,
+                revision=1,
+                kind=SaveKind.SAVED,
+                text=TEXT,
+                saved_at=NOW,
+                saved_by=user.id,
+            )
+        )
+        accounts.start(user, NOW)
+        notices.tell(NoticeKind.RETURNED, [user.id], "k", {"title": "x"}, NOW)
+        notices.write("application-received", notices.Reader(EMAIL), {"name": NAME}, NOW)
+        audit.record(actor_of(user), "draft.submit", draft, {}, NOW)
+    return user
+
+
+def forget(user, **given):
+    with transaction():
+        erasure.erase(actor_of(db.session.get(User, user.id)), user, LATER, **given)
+    db.session.expire_all()
+
+
+def dump():
+    """Every value of every table, the hash chain included."""
+    told = []
+    for table in Base.metadata.sorted_tables:
+        for row in db.session.execute(select(table)):
+            told += [json.dumps(value, default=str, ensure_ascii=False) for value in row]
+    return "\n".join(told).casefold()
+
+
+LATER = NOW + timedelta(hours=1)
+TRACES = [EMAIL, SURNAME, fold(SURNAME), PHONE]
+
+
+def test_r07_the_test_would_see_the_person(person):
+    before = dump()
+    assert all(trace.casefold() in before for trace in TRACES)
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_r07_no_table_holds_a_trace(person, trace):
+    forget(person)
+    assert trace.casefold() not in dump()
+
+
+def bytes_of(*folders):
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert paths
+    return b"\n".join(path.read_bytes() for path in paths).decode("utf-8", "replace").casefold()
+
+
+def test_r07_neither_the_index_nor_the_files_hold_a_trace(person, app, index, tmp_path):
+    folder = app.extensions["house"].config.index_folder
+    catalogue.rebuild(index, NOW.date())
+    assert fold(SURNAME).casefold()[:9] in bytes_of(folder)  # stems
+    forget(person)
+    turn(index, "a worker", heal=True)
+    assert not outbox.wants_rebuild()
+    practices.export_folder(SYSTEM, tmp_path / "out")
+    told = bytes_of(folder, tmp_path / "out")
+    assert "dachy" in told
+    for trace in (*TRACES, SURNAME[:9], fold(SURNAME)[:9]):
+        assert trace.casefold() not in told
+
+
+def test_r07_no_page_of_an_administrator_holds_a_trace(person, index, sign_in, make):
+    browser = sign_in(make.user(role=Role.ADMINISTRATOR, second_factor="x"))
+    slug = db.session.scalars(select(Practice.slug)).one()
+    key = db.session.scalars(select(Draft.key)).one()
+    addresses = [f"/praktyki/{slug}", "/praktyki?q=dachy", "/zarzadzanie/osoby", f"/szkice/{key}"]
+    assert SURNAME in "".join(browser.get(one).text for one in addresses)
+    forget(person)
+    for address in addresses:
+        answer = browser.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
+        assert not [trace for trace in TRACES if trace.casefold() in answer.text.casefold()]
+
+
+def test_r07_what_was_published_stays_and_holds_together(person):
+    forget(person)
+    version = db.session.scalars(select(Version)).one()
+    assert "## Problem" in version.text
+    assert erasure.MASK in version.text
+    assert version.sha256 == digest(version.text)
+    assert audit.first_broken() is None
+
+
+def test_r07_whoever_asks_to_stay_named_keeps_the_name_alone(person):
+    forget(person, stays_named=True)
+    told = dump()
+    assert SURNAME.casefold() in told
+    assert EMAIL not in told
+
+
+def test_r07_the_city_stands_where_the_person_stood(person):
+    forget(person)
+    user = db.session.get(User, person.id)
+    assert user.name == "Urząd Miasta Lipogród"
+    assert user.email.startswith("user-")
+    assert not user.is_active
+    assert db.session.scalars(select(Notice)).all() == []
+    assert db.session.scalars(select(Letter)).all() == []
+
+
+def test_r07_others_and_their_texts_are_left_alone(person, make):
+    other = make.practice(title="Inna", text="---\ntytul: Inna\n---\n\n## Problem\n\nBez zmian.\n")
+    user = make.user(name="Jan Wierzba")
+    with transaction():
+        notices.tell(NoticeKind.RETURNED, [user.id], "k", {"title": "x"}, NOW)
+    before = other.version.text, other.version.sha256
+    forget(person)
+    kept = db.session.get(Version, other.version_id)
+    assert (kept.text, kept.sha256) == before
+    assert db.session.get(User, user.id).name == "Jan Wierzba"
+    assert len(db.session.scalars(select(Notice)).all()) == 1
+
+
+def test_only_oneself_or_an_administrator(person, make):
+    for other in (make.user(), make.moderator(), make.user(role=Role.EXPERT)):
+        with pytest.raises(NotAllowedError), transaction():
+            erasure.erase(actor_of(other), person, NOW)
+    with transaction():
+        erasure.erase(actor_of(make.user(role=Role.ADMINISTRATOR)), person, NOW)
+    assert person.erased_at == NOW
+
+
+def test_the_last_administrator_stays(make):
+    last = make.user(role=Role.ADMINISTRATOR)
+    with pytest.raises(InvalidInputError), transaction():
+        erasure.erase(actor_of(last), last, NOW)
+
+
+def test_r08_a_backup_does_not_bring_anybody_back(person, tmp_path):
+    forget(person)
+    journal = tmp_path / "erasures.txt"
+    erasure.keep_journal(journal)
+    with transaction():  # as the database was before
+        person.email, person.name, person.erased_at, person.is_active = EMAIL, NAME, None, True
+        db.session.delete(db.session.scalars(select(Erasure)).one())
+    with transaction():
+        assert erasure.replay(erasure.read_journal(journal), NOW + timedelta(days=1)) == 1
+    assert EMAIL not in dump()
+    with transaction():
+        assert erasure.replay(erasure.read_journal(journal), NOW + timedelta(days=2)) == 0
+
+
+def test_r08_a_number_used_again_is_another_person(make, tmp_path):
+    journal = tmp_path / "erasures.txt"
+    user = make.user()
+    journal.write_text(f"{user.id} {(NOW - timedelta(days=1)).isoformat()}\n", encoding="ascii")
+    with transaction():
+        assert erasure.replay(erasure.read_journal(journal), NOW) == 0
+    assert user.erased_at is None
+
+
+def test_r08_the_journal_forgets_nobody(person, tmp_path):
+    journal = tmp_path / "erasures.txt"
+    journal.write_text(f"999 {NOW.isoformat()}\n", encoding="ascii")
+    forget(person)
+    erasure.keep_journal(journal)
+    assert {user_id for user_id, _ in erasure.read_journal(journal)} == {999, person.id}
+    assert EMAIL not in journal.read_text(encoding="ascii")

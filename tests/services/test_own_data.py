@@ -1,0 +1,245 @@
+"""R-06: everything about me, nothing about anybody else."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import JSON, String
+
+from app.database import Base, db, transaction
+from app.domain.accounts import Purpose
+from app.domain.actor import ANONYMOUS
+from app.domain.applications import ApplicationKind
+from app.domain.attachments import AttachmentKind
+from app.domain.drafts import Decision, DraftState, ReviewKind, SaveKind
+from app.domain.errors import NotSignedInError
+from app.domain.notices import NoticeKind
+from app.door import actor_of
+from app.models.accounts import (
+    AccountSession,
+    AccountToken,
+    Consent,
+    ExternalIdentity,
+    ParkedForm,
+    RecoveryCode,
+)
+from app.models.applications import Application
+from app.models.attachments import Attachment, StoredFile
+from app.models.audit import AuditEntry
+from app.models.drafts import Archival, DraftSave, Review
+from app.models.notices import Letter, Notice, NoticeChoice
+from app.services import audit, own_data
+from tests.factories import NOW
+from tests.test_privacy import kind_of
+
+SAID = {"free-text", "contact", "account", "network-log"}
+
+
+def life(make, canary):
+    """A person with a canary in every column that people fill, and a row of every kind."""
+    city = make.city()
+    user = make.moderator(
+        email=f"{canary}.email@x.example",
+        name=f"{canary}-name",
+        function=f"{canary}-function",
+        password_hash=f"{canary}-secret",
+        second_factor=f"{canary}-secret",
+    )
+    practice = make.practice(city=city, author_id=user.id)
+    draft = make.draft(
+        practice, DraftState.RETURNED, writer=user, text=f"{canary}-draft", note=f"{canary}-note"
+    )
+    file = make._keep(
+        StoredFile(
+            sha256="0" * 64,
+            media_type="image/png",
+            size=1,
+            created_at=NOW,
+            created_by=user.id,
+            data=b"x",
+        )
+    )
+    rows = [
+        AccountSession(
+            token_hash=f"{canary}-secret-session",
+            user_id=user.id,
+            created_at=NOW,
+            seen_at=NOW,
+            proved_at=NOW,
+            expires_at=NOW + timedelta(days=1),
+            address=f"{canary}-ip",
+            agent=f"{canary}-agent",
+        ),
+        AccountToken(
+            token_hash=f"{canary}-secret-token",
+            purpose=Purpose.PASSWORD,
+            user_id=user.id,
+            created_at=NOW,
+            expires_at=NOW,
+        ),
+        RecoveryCode(user_id=user.id, code_hash=f"{canary}-secret-code"),
+        ExternalIdentity(
+            user_id=user.id, issuer=f"{canary}-issuer", subject=f"{canary}-subject", created_at=NOW
+        ),
+        Consent(user_id=user.id, kind="k", wording=f"{canary}-consent", given_at=NOW),
+        ParkedForm(
+            key=f"{canary}-parked-key",
+            user_id=user.id,
+            path=f"/{canary}-path",
+            fields=[["tekst", f"{canary}-parked"]],
+            created_at=NOW,
+        ),
+        Notice(
+            user_id=user.id,
+            kind=NoticeKind.RETURNED,
+            key=f"{canary}-notice-key",
+            data={"reason": f"{canary}-notice"},
+            created_at=NOW,
+        ),
+        NoticeChoice(user_id=user.id, kind=f"{canary}-kind", by_mail=False),
+        Letter(
+            event="returned",
+            address=user.email,
+            language="pl",
+            data={"reason": f"{canary}-letter"},
+            message_id=f"{canary}-message",
+            created_at=NOW,
+            next_at=NOW,
+            user_id=user.id,
+        ),
+        Application(
+            kind=ApplicationKind.OBSERVER,
+            city_id=city.id,
+            network_id=make.network().id,
+            name=f"{canary}-applicant",
+            email=user.email,
+            function=f"{canary}-post",
+            message=f"{canary}-wish",
+            created_at=NOW,
+        ),
+        DraftSave(
+            draft_id=draft.id,
+            revision=1,
+            kind=SaveKind.SAVED,
+            text=f"{canary}-save",
+            saved_at=NOW,
+            saved_by=user.id,
+        ),
+        Review(
+            draft_id=draft.id,
+            kind=ReviewKind.MODERATOR,
+            reviewer_id=user.id,
+            revision=1,
+            asked_at=NOW,
+            decided_at=NOW,
+            decision=Decision.RETURNED,
+            reason=f"{canary}-verdict",
+            notes={"Problem": f"{canary}-remark"},
+        ),
+        Attachment(
+            key=f"{canary}-file-key",
+            document_id=practice.id,
+            file_id=file.id,
+            kind=next(iter(AttachmentKind)),
+            name=f"{canary}-file",
+            title=f"{canary}-file-title",
+            licence="CC BY 4.0",
+            created_at=NOW,
+            created_by=user.id,
+            author=f"{canary}-photographer",
+            description=f"{canary}-picture",
+            origin=f"{canary}-origin",
+        ),
+        Archival(document_id=practice.id, reason=f"{canary}-farewell", at=NOW, by=user.id),
+    ]
+    with transaction():
+        db.session.add_all(rows)
+        practice.version.author_id = user.id
+        practice.version.text = f"{canary}-version"
+        practice.version.note = f"{canary}-version-note"
+        audit.record(actor_of(user), "draft.submit", draft, {"a": f"{canary}-deed"}, NOW)
+        audit.record(actor_of(user), "person.change", user, {"a": f"{canary}-about"}, NOW)
+    return user
+
+
+def taken(user):
+    with zipfile.ZipFile(io.BytesIO(own_data.packed(actor_of(user), NOW))) as bundle:
+        assert bundle.testzip() is None
+        return {name: bundle.read(name).decode() for name in bundle.namelist()}
+
+
+@pytest.fixture
+def mine(make):
+    return life(make, "kanarek")
+
+
+def canaries(of):
+    """Every canary that stands in the database, by table and column, with its class."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, String | JSON):
+                for value in db.session.scalars(db.session.query(column).statement):
+                    told = json.dumps(value, ensure_ascii=False, default=str)
+                    if of in told:
+                        found.setdefault((table.name, column.name), told)
+    return found
+
+
+INSIDE = {("notice", "key"), ("parked_form", "key"), ("letter", "message_id")}
+
+
+def test_r06_my_copy_holds_a_canary_of_every_column_that_people_fill(mine):
+    told = "\n".join(taken(mine).values())
+    found = canaries("kanarek")
+    assert len(found) > 30
+    for (table, column), value in found.items():
+        kind = kind_of(table, column)
+        stem = value.strip('"').split("kanarek")[1].split('"')[0]
+        if kind == "auth-secret":
+            assert f"kanarek{stem}" not in told, (table, column)
+        elif kind in SAID:
+            assert f"kanarek{stem}" in told, (table, column)
+
+
+def test_r06_my_copy_holds_nothing_of_another_person(mine, make):
+    life(make, "obcy")
+    assert "obcy" not in "\n".join(taken(mine).values())
+
+
+def test_r06_what_another_did_about_me_is_told_without_them(mine, make):
+    other = make.user(name="Jan Wierzba", email="jan@miasto.example")
+    with transaction():
+        audit.record(actor_of(other), "person.change", mine, {"role": "official"}, NOW)
+    log = json.loads(taken(mine)["dane.json"])["log"]
+    assert len(log) == 3
+    assert all("actor_id" not in entry for entry in log)
+    assert "Wierzba" not in json.dumps(log)
+
+
+def test_r06_my_texts_are_files_of_their_own(mine):
+    files = {name.split("-")[0]: text for name, text in taken(mine).items() if "/" in name}
+    assert files == {
+        "teksty/szkic": "kanarek-draft",
+        "teksty/zapis": "kanarek-save",
+        "teksty/praktyka": "kanarek-version",
+    }
+
+
+def test_the_summary_counts_what_there_is(mine):
+    counts = {one.name: one.count for one in own_data.holdings(actor_of(mine))}
+    assert counts["sessions"] == 1
+    assert counts["log"] == 2
+    assert all(counts.values())
+
+
+def test_nobody_has_no_data(app):
+    with pytest.raises(NotSignedInError):
+        own_data.packed(ANONYMOUS, NOW)
+
+
+def test_the_chain_of_the_log_is_no_part_of_it(mine):
+    entry = db.session.query(AuditEntry).first()
+    assert entry.hash not in taken(mine)["dane.json"]
