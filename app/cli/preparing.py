@@ -41,16 +41,19 @@ def make_ready(app: Flask) -> None:
 def heal_index(engine: SearchEngine) -> bool:
     """Rebuild the index if it is missing, damaged or has lost count; return whether it was so.
 
-    It is also rebuilt when something asks for that (an erasure): old segments keep words.
-    An index that is whole but behind is not lost: what waits in the outbox will mend it. The
-    database is not held while the index is built.
+    It is also rebuilt when something asks for that (an erasure), and then twice: the old segments
+    hold what was erased, and a rebuild leaves the one before it to readers at work. An index that
+    is whole but behind is not lost: what waits in the outbox will mend it. The database is not held
+    while the index is built.
     """
     promised = outbox.promised()
     is_whole = catalogue.is_sound(engine) or (promised and engine.health().is_ok)
-    if is_whole and not outbox.wants_rebuild():
+    is_asked = outbox.wants_rebuild()
+    if is_whole and not is_asked:
         return False
     db.session.rollback()  # ends the read: a rebuild may take minutes
-    catalogue.rebuild(engine, door.today())
+    for _ in range(2 if is_asked else 1):
+        catalogue.rebuild(engine, door.today())
     with transaction():
         outbox.settle(promised, door.now())
     return True
