@@ -25,7 +25,7 @@ from app.models.accounts import AccountSession, User
 from app.models.networks import Membership, ModeratedNetwork
 from app.search.engine import SearchEngine
 from app.services import audit
-from app.services.accounts import Browser, sessions
+from app.services.accounts import Browser, parking, sessions
 from app.writeups.sandbox import Renderer
 
 if TYPE_CHECKING:
@@ -132,6 +132,17 @@ def lead_to_second_factor() -> ResponseReturnValue | None:
     if user.role not in NEEDS_SECOND_FACTOR or user.second_factor:
         return None
     return redirect(url_for("profile.second_factor"), 303)
+
+
+def park_form() -> str:
+    """Keep the form of this request if the session ran out meanwhile; return where it waits."""
+    session = parking.owner(str(flask_session.get("_user_id", "")))
+    if session is None or request.method != "POST":
+        return ""
+    fields = list(request.form.items(multi=True))
+    with transaction():
+        key = parking.park(session, request.full_path.rstrip("?"), fields, now())
+    return f"/wznow/{key}" if key else ""
 
 
 def sign_out() -> None:

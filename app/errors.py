@@ -57,16 +57,18 @@ PUBLIC_CACHE = "public, max-age=60"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 
 
-def register(app: Flask, note_denied: Callable[[str], None]) -> None:
+def register(app: Flask, note_denied: Callable[[str], None], park_form: Callable[[], str]) -> None:
     """Let the application answer errors with pages and every request with the headers.
 
-    `note_denied` writes down that somebody tried what they may not do.
+    `note_denied` writes down that somebody tried what they may not do; `park_form` keeps what was
+    sent after a session had run out.
     """
 
     def refused(error: DomainError) -> ResponseReturnValue:
         if isinstance(error, NotAllowedError | ForeignRequestError):
             _noted(error.code, note_denied)
-        return _refused(error)
+        onward = park_form() if isinstance(error, NotSignedInError) else ""
+        return _refused(error, onward)
 
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(HTTPException, _http)
@@ -84,9 +86,11 @@ def _noted(code: str, note_denied: Callable[[str], None]) -> None:
         log.warning("denied %s, not noted: %s", code, error.orig)
 
 
-def _refused(error: DomainError) -> ResponseReturnValue:
-    if isinstance(error, NotSignedInError) and _wants_a_page():
-        return redirect(url_for("accounts.sign_in", dalej=_here()), 303)
+def _refused(error: DomainError, onward: str = "") -> ResponseReturnValue:
+    if isinstance(error, NotSignedInError) and _wants_a_page() and not _is_fetched():
+        return redirect(url_for("accounts.sign_in", dalej=onward or _here()), 303)
+    if isinstance(error, NotSignedInError) and _is_fetched():
+        return {"code": error.code}, 401
     if isinstance(error, TooManyTriesError):
         return *_page(429, error.code), {"Retry-After": str(error.seconds)}
     return _page(STATUS.get(type(error), 400), error.code)
@@ -95,6 +99,10 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 def _wants_a_page() -> bool:
     kinds = ["text/html", "application/json"]
     return request.accept_mimetypes.best_match(kinds, default=kinds[0]) == kinds[0]
+
+
+def _is_fetched() -> bool:
+    return request.method != "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def _here() -> str:

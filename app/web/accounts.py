@@ -1,6 +1,7 @@
 """Signing in and out, and setting a password by the link of a letter."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.accounts import Purpose
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, NotFoundError
 from app.services import accounts
+from app.services.accounts import parking
 from app.web.forms import Form
 
 bp = Blueprint("accounts", __name__)
@@ -65,6 +67,15 @@ def code() -> ResponseReturnValue:
             return redirect(onward or url_for("tasks.index"), 303)
         form.refuse(InvalidInputError({"code": "wrong-code"}))
     return render_template("accounts/code.html", form=form, onward=onward), form.status
+
+
+@bp.get("/wznow/<uuid:key>")
+def resume(key: UUID) -> ResponseReturnValue:
+    """Show what somebody sent after their session had run out, with a button to send it again."""
+    kept = parking.parked(door.me(), str(key), door.now())
+    if kept is None:
+        raise NotFoundError("parked")
+    return render_template("accounts/resume.html", kept=kept)
 
 
 @bp.post("/wyloguj")

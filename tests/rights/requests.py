@@ -66,6 +66,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         lambda scene: {"token": scene.link(Purpose.INVITATION)},
         WITH_LINK,
     ),
+    "accounts.resume": (lambda scene: {"key": scene.draft.key}, {"key": NOBODY}),
     "accounts.reset": (lambda scene: {"token": scene.link(Purpose.PASSWORD)}, WITH_LINK),
     "profile.end_session": (lambda _: {"number": 999_999_999}, {"number": 999_999_998}),
     "cities.detail": (lambda _: {"slug": "lodz"}, {"slug": "nie-ma"}),

@@ -219,3 +219,32 @@ def test_t27_a_form_of_a_page_that_hides_its_address_is_taken_and_no_other(clien
         return client.post(f"/haslo/{token}", data={"password": NEW}, headers=headers).status_code
 
     assert [send("cross-site"), send(""), send("same-origin")] == [403, 403, 303]
+
+
+def test_t60_what_is_sent_after_the_session_ran_out_waits_for_its_sender(
+    sign_in, make, person, later
+):
+    browser = sign_in(person)
+    later(timedelta(minutes=91))
+    form = {"csrf": browser.csrf, "language": "en", "tresc": "pisane dziewięćdziesiąt minut"}
+    answer = browser.post("/profil/jezyk", data=form)
+    assert answer.location.startswith("/zaloguj?dalej=/wznow/")
+    kept = answer.location.removeprefix("/zaloguj?dalej=")
+    assert give(browser, person, dalej=kept).location == kept
+    page = browser.get(kept).text
+    assert page.count("pisane dziewięćdziesiąt minut") == 2
+    assert browser.csrf not in page
+    assert sign_in(make.user(make.city("Olszany"))).get(kept).status_code == 404
+
+
+def test_t60_nothing_is_kept_for_a_session_that_was_ended(sign_in, person):
+    browser = sign_in(person)
+    with transaction():
+        sessions.end_all(person.id, door.now())
+    answer = browser.post("/profil/jezyk", data={"csrf": browser.csrf, "language": "en"})
+    assert answer.location == "/zaloguj?dalej=/"
+
+
+def test_t60_a_script_is_told_that_the_session_has_ended(client):
+    answer = client.post("/profil/jezyk", headers={"Sec-Fetch-Dest": "empty"})
+    assert (answer.status_code, answer.json) == (401, {"code": "sign-in"})
