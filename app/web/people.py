@@ -71,6 +71,7 @@ def detail(key: UUID) -> ResponseReturnValue:
         person=person,
         moderated=people.moderated(person),
         is_changeable=people.is_changeable(actor, person, door.today()),
+        is_erasable=may.erase_person(actor, person),
         done=_done(),
     )
 
