@@ -80,8 +80,8 @@ def _wait_until(count: int, now: datetime) -> datetime | None:
         return now + DAY * 365
     if count < FREE_FAILURES:
         return None
-    doublings = min(count - FREE_FAILURES, 10)
-    return now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    factor: int = 2 ** min(count - FREE_FAILURES, 10)
+    return now + min(FIRST_WAIT * factor, LONGEST_WAIT)
 
 
 def _row(key: str, now: datetime) -> Throttle:
