@@ -3,6 +3,7 @@
 import sys
 
 import click
+from pyotp import TOTP
 
 from app import door
 from app.cli.practices import Build
@@ -17,7 +18,8 @@ from app.services import demonstration
 def demo(build: Build) -> None:
     """Make a fictional town with a person for each role, and print how to sign in as each.
 
-    Once more prints the same again. Refuses where somebody real has an account.
+    Once more prints the same again, with the codes of now for those who need one.
+    Refuses where somebody real has an account.
     """
     app = build()
     make_ready(app)
@@ -30,4 +32,6 @@ def demo(build: Build) -> None:
             sys.exit("Somebody real has an account here; nothing was changed.")
         click.echo("Accounts of a fictional town, for trying out only:\n")
         for one in demonstration.people(key):
-            click.echo(f"  {one.email:32} {one.password}  {one.role.value}")
+            code = f"  code now {TOTP(one.factor).at(door.now())}" if one.factor else ""
+            click.echo(f"  {one.email:32} {one.password}  {one.role.value}{code}")
+        click.echo("\nFor the next code run the command again.")

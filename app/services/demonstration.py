@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import SYSTEM, Actor, Form, Role
 from app.domain.cities import SizeClass
 from app.domain.errors import ConflictError
@@ -20,7 +21,7 @@ from app.models.accounts import User
 from app.models.cities import City
 from app.models.networks import Membership, ModeratedNetwork, Network
 from app.services import audit, drafts, reviews
-from app.services.accounts import passwords
+from app.services.accounts import passwords, second_factor
 
 HOST = "przyklad.example"
 NETWORK = "miasto-cyfrowe"
@@ -87,8 +88,13 @@ def is_possible() -> bool:
 def people(key: str) -> list[Shown]:
     """Return how to sign in as each of the people."""
     return [
-        Shown(_email(name), _password(name, key), role, _factor(name, key) if not town else "")
-        for name, _, role, town in PEOPLE
+        Shown(
+            _email(name),
+            _password(name, key),
+            role,
+            _factor(name, key) if role in NEEDS_SECOND_FACTOR else "",
+        )
+        for name, _, role, _ in PEOPLE
     ]
 
 
@@ -141,6 +147,10 @@ def _person(
         password_at=now,
         joined_at=now,
     )
+    if role in NEEDS_SECOND_FACTOR:
+        secret = _factor(name, key).encode()
+        user.second_factor = second_factor.vault(key).encrypt(secret).decode()
+        user.factor_at = now
     db.session.add(user)
     db.session.flush()
     return user

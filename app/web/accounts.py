@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.accounts import Purpose
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import InvalidInputError, NotFoundError, TooManyTriesError
 from app.services import accounts
 from app.services.accounts import parking
 from app.web.forms import Form
@@ -39,12 +39,17 @@ def sign_in() -> ResponseReturnValue:
 
 def _admitted(form: Form) -> accounts.Started | None:
     email, password, browser = form["email"], form["password"], door.browser()
-    with transaction():
-        failures = accounts.knock(email, browser, door.now())
+    try:
+        with transaction():
+            failures = accounts.knock(email, browser, door.now())
+    except TooManyTriesError:
+        with transaction():
+            accounts.note_crowd(browser, door.now())
+        raise
     user = accounts.recognise(email, password)
     with transaction():
         if user is None:
-            accounts.warn_owner(email, failures, door.now())
+            accounts.note_failure(email, failures, browser, door.now())
             return None
         is_lasting = bool(form["lasting"])
         return accounts.admit(user, password, browser, door.now(), is_lasting=is_lasting)

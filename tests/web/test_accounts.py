@@ -10,7 +10,9 @@ from app.database import db, transaction
 from app.domain.accounts import Purpose
 from app.domain.actor import Role
 from app.models.accounts import AccountSession, AccountToken, Throttle
+from app.models.audit import AuditEntry
 from app.models.notices import Letter
+from app.services import accounts
 from app.services.accounts import passwords, sessions, throttle, tokens
 from tests.factories import PASSWORD
 
@@ -248,3 +250,45 @@ def test_t60_nothing_is_kept_for_a_session_that_was_ended(sign_in, person):
 def test_t60_a_script_is_told_that_the_session_has_ended(client):
     answer = client.post("/profil/jezyk", headers={"Sec-Fetch-Dest": "empty"})
     assert (answer.status_code, answer.json) == (401, {"code": "sign-in"})
+
+
+def deeds():
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    return [(one.action, one.actor_id, one.details.get("from")) for one in entries]
+
+
+def test_the_log_says_who_came_in_and_who_failed_but_not_what_was_typed(app, person):
+    place = {"REMOTE_ADDR": "192.0.2.77"}
+    for email, password in (
+        (person.email, "nie to haslo"),
+        ("nikt.taki@miasto.example", "nie to haslo"),
+        (person.email, PASSWORD),
+    ):
+        data = {"email": email, "password": password}
+        app.test_client().post("/zaloguj", data=data, environ_base=place)
+    network = "192.0.2.0/24"
+    assert deeds() == [
+        ("sign-in.failed", person.id, network),
+        ("sign-in.failed", None, network),
+        ("sign-in.done", person.id, network),
+    ]
+    told = str([(one.details, one.object_id) for one in db.session.scalars(select(AuditEntry))])
+    assert "nikt.taki" not in told
+
+
+def test_t03_a_hundred_tries_from_one_network_are_stopped_and_logged_once(app, monkeypatch):
+    monkeypatch.setattr(accounts, "recognise", lambda *_: None)
+    statuses = [
+        app.test_client()
+        .post(
+            "/zaloguj",
+            data={"email": f"{number}@miasto.example", "password": "nie to haslo"},
+            environ_base={"REMOTE_ADDR": f"192.0.2.{number}"},
+        )
+        .status_code
+        for number in range(104)
+    ]
+    assert statuses == [422] * 100 + [429] * 4
+    assert [one for one in deeds() if one[0] == "sign-in.spray-suspected"] == [
+        ("sign-in.spray-suspected", None, "192.0.2.0/24")
+    ]

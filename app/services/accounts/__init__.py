@@ -8,7 +8,14 @@ from app.services.accounts.changing import (
     reset,
 )
 from app.services.accounts.sessions import Browser, Started, end, end_all, mine, resume, start
-from app.services.accounts.signing_in import admit, complete, knock, recognise, warn_owner
+from app.services.accounts.signing_in import (
+    admit,
+    complete,
+    knock,
+    note_crowd,
+    note_failure,
+    recognise,
+)
 from app.services.accounts.tokens import holder
 
 __all__ = [
@@ -25,9 +32,10 @@ __all__ = [
     "holder",
     "knock",
     "mine",
+    "note_crowd",
+    "note_failure",
     "recognise",
     "reset",
     "resume",
     "start",
-    "warn_owner",
 ]

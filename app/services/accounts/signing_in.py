@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.actor import Actor
 from app.domain.errors import TooManyTriesError
 from app.models.accounts import AccountSession, User
-from app.services import notices
+from app.services import audit, notices
 from app.services.accounts import passwords, second_factor, throttle
 from app.services.accounts.sessions import Browser, Started, end, start
 
@@ -51,6 +52,7 @@ def admit(
     if user.second_factor:
         return start(user, now, is_complete=False, browser=browser)
     throttle.forget(throttle.account_key(user.email))
+    audit.record(_as_actor(user, browser), "sign-in.done", user, {}, now)
     return start(user, now, is_lasting=is_lasting, browser=browser)
 
 
@@ -68,14 +70,33 @@ def complete(
         return None
     end(pending, now)
     throttle.forget(throttle.account_key(pending.user.email))
+    audit.record(_as_actor(pending.user, browser), "sign-in.done", pending.user, {}, now)
     return start(pending.user, now, browser=browser)
 
 
-def warn_owner(email: str, failures: int, now: datetime) -> None:
-    """Tell the owner of an account by mail, once, that somebody has failed ten times."""
-    if failures != throttle.MAILED_AT:
-        return
+def note_failure(email: str, failures: int, browser: Browser, now: datetime) -> None:
+    """Write down that a password was wrong; the owner is told by mail, once, after ten in a row."""
     wanted = select(User).where(User.email == email.strip().lower(), User.is_active)
-    if (user := db.session.scalar(wanted)) is not None:
+    user = db.session.scalar(wanted)
+    actor = _as_actor(user, browser) if user else Actor(origin=_place(browser))
+    audit.record(actor, "sign-in.failed", user, {}, now)
+    if user is not None and failures == throttle.MAILED_AT:
         reader = notices.Reader(user.email, user.language, user.id)
         notices.write("many-failures", reader, {"address": "/haslo"}, now)
+
+
+def note_crowd(browser: Browser, now: datetime) -> None:
+    """Write down, once an hour, that so many tries from one network look like guessing at many."""
+    place = _place(browser)
+    if not throttle.is_full(f"sign-in:net:{place}", throttle.PER_NETWORK):
+        return
+    if throttle.within(f"spray:{place}", 1, throttle.HOUR, now):
+        audit.record(Actor(origin=place), "sign-in.spray-suspected", None, {}, now)
+
+
+def _as_actor(user: User, browser: Browser) -> Actor:
+    return Actor(user.id, user.role, user.city_id, origin=_place(browser))
+
+
+def _place(browser: Browser) -> str:
+    return throttle.neighbourhood(browser.address)

@@ -34,6 +34,12 @@ def within(key: str, limit: int, window: timedelta, now: datetime) -> bool:
     return row.count <= limit
 
 
+def is_full(key: str, limit: int) -> bool:
+    """Tell whether a window has had all its tries."""
+    row = db.session.get(Throttle, key, populate_existing=True)
+    return row is not None and row.count >= limit
+
+
 def count_visit(what: str, address: str, now: datetime) -> None:
     """Count a try from a network address; raises TooManyTriesError from too busy a place."""
     one = within(f"{what}:ip:{address}", PER_ADDRESS, MINUTE, now)
