@@ -78,8 +78,9 @@ def review_draft(actor: Actor, draft: Draft, writers: frozenset[int]) -> bool:
 
 
 def learn_of_decision(actor: Actor, draft: Draft) -> bool:
-    """Whoever could have decided may learn that somebody else has."""
-    return _looks_after(actor, draft) and not _is_of_its_city(actor, draft)
+    """Whoever could have decided on what was handed in may learn that somebody else has."""
+    was_there = draft.submitted_at is not None
+    return was_there and _looks_after(actor, draft) and not _is_of_its_city(actor, draft)
 
 
 def give_opinion(actor: Actor, draft: Draft, writers: frozenset[int], *, is_asked: bool) -> bool:

@@ -31,7 +31,12 @@ def listed_practices() -> ColumnElement[bool]:
 
 def archive_practice(actor: Actor, practice: Practice) -> bool:
     """Who looks after one of its networks, and whoever speaks for its city."""
-    return practice.state is State.PUBLISHED and (
+    return practice.state is State.PUBLISHED and put_away(actor, practice)
+
+
+def put_away(actor: Actor, practice: Practice) -> bool:
+    """Those who may archive, whatever the state: they learn that it is archived already."""
+    return (
         actor.is_administrator
         or any(link.network_id in actor.moderates for link in practice.belongs_to)
         or _speaks_for_its_city(actor, practice)

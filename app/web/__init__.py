@@ -20,9 +20,11 @@ from app.web.own_data import bp as own_data_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
 from app.web.profile import bp as profile_pages
+from app.web.reviews import bp as review_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
 from app.web.topics import bp as topic_pages
+from app.web.upkeep import bp as upkeep_pages
 from app.web.uploads import bp as upload_pages
 from app.web.wording import register as register_wording
 
@@ -40,6 +42,8 @@ blueprints: tuple[Blueprint, ...] = (
     upload_pages,
     attachment_pages,
     draft_pages,
+    review_pages,
+    upkeep_pages,
     notice_pages,
     own_data_pages,
     erasure_pages,

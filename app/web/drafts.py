@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app import door
 from app.database import transaction
-from app.domain.drafts import WRITABLE
+from app.domain.criteria import CRITERIA
+from app.domain.drafts import WRITABLE, DraftState
 from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import attachments, audit, drafts, practices, reference
+from app.services import attachments, audit, drafts, practices, reference, reviews
 from app.services.accounts import once
 from app.web import beginnings, editing
 from app.writeups import changes, form, writing
@@ -199,7 +200,7 @@ def preview(key: UUID) -> ResponseReturnValue:
 def ready(key: UUID) -> ResponseReturnValue:
     """Show what stands between a draft and its reviewer, and let it be handed in."""
     draft = _read(key)
-    found = editing.faults(draft.text, reference.rows(), door.today())
+    found = reviews.faults(door.current_actor(), draft, door.today())
     return render_template(
         "drafts/ready.html",
         draft=draft,
@@ -273,6 +274,9 @@ def _around(draft: Draft) -> Mapping[str, Any]:
     return {
         "put_by": drafts.unsettled(draft) if is_ours else [],
         "is_ours": is_ours,
+        "returned": reviews.last_return(draft) if draft.state is DraftState.RETURNED else None,
+        "criteria": CRITERIA,
         "may_write": may.write_draft(actor, draft),
+        "may_withdraw": may.withdraw_draft(actor, draft),
         "saved": request.args.get("zapisano", "") == str(draft.revision),
     }

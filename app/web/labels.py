@@ -146,6 +146,9 @@ INPUT_ERRORS: Mapping[str, str] = {
         " Choose words that nobody connects with you."
     ),
     "required": N_("This is missing. Fill it in."),
+    "unknown-successor": N_(
+        "There is no practice in force at this address. Copy it from its page."
+    ),
     "too-long": N_("This is too long. Shorten it."),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
     "address-differs": N_("This is not the address of the account. Type it to confirm."),

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.door import current_actor, engine, today
 from app.models.practices import Practice
 from app.permissions import practices as may
-from app.services import attachments, catalogue, networks, practices, topics
+from app.services import attachments, catalogue, networks, practices, reviews, topics
 from app.services.practices import TopicMistakes
 from app.web import addresses, citing
 from app.web.comparison import Comparison
+from app.writeups import changes
 from app.writeups.writing import public
 
 bp = Blueprint("practices", __name__)
@@ -30,6 +31,8 @@ def detail(slug: str) -> ResponseReturnValue:
 
 def _around(practice: Practice) -> Mapping[str, Any]:
     return {
+        "archival": reviews.archival(practice),
+        "upkeep": reviews.upkeep(current_actor(), practice),
         "versions": practices.versions(practice),
         "materials": attachments.of_version(practice.version),
         "related": catalogue.similar(engine(), current_actor(), practice),
@@ -56,6 +59,25 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     practice = practices.read(current_actor(), slug)
     return render_template(
         "practices/version.html", practice=practice, version=practices.version(practice, number)
+    )
+
+
+@bp.get("/praktyki/<slug:slug>/wersje/<int:number>/roznice")
+def differences(slug: str, number: int) -> ResponseReturnValue:
+    """Show a version beside an earlier one, the words that differ marked."""
+    practice = practices.read(current_actor(), slug)
+    versions, shown = practices.versions(practice), practices.version(practice, number)
+    asked = request.args.get("z", "")
+    chosen = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else number - 1  # noqa: PLR2004 - no practice has so many
+    known = {one.number for one in versions}
+    before = practices.version(practice, chosen if chosen in known else min(known))
+    return render_template(
+        "practices/differences.html",
+        practice=practice,
+        versions=versions,
+        version=shown,
+        other=before,
+        parts=changes.by_section(public(before.text), public(shown.text)),
     )
 
 

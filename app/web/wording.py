@@ -92,6 +92,11 @@ def draft_state(value: DraftState) -> str:
     return _(labels.DRAFT_STATES[value])
 
 
+def met(checklist: Mapping[str, bool]) -> list[str]:
+    """Return the codes of the criteria that a reviewer found met."""
+    return [code for code, is_met in checklist.items() if is_met]
+
+
 def stage(value: Stage) -> str:
     """Return how far a city has come."""
     return _(labels.STAGES[value])
@@ -182,6 +187,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "file_size": file_size,
     "form": form,
     "hint_told": editing.hint_told,
+    "met": met,
     "missing": missing,
     "moment": moment,
     "money": money,

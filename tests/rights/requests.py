@@ -87,6 +87,24 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "erasure.person": WITH_PERSON,
     "management.network": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma-takiej-x"}),
     "management.topic": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma-takie"}),
+    **dict.fromkeys(
+        [
+            "reviews.ask",
+            "reviews.decide",
+            "reviews.opine",
+            "reviews.read",
+            "reviews.submit",
+            "reviews.withdraw",
+        ],
+        WITH_DRAFT,
+    ),
+    "practices.differences": (
+        lambda scene: {"slug": scene.practice.slug, "number": 1},
+        {"slug": "nie-ma-takiej", "number": 1},
+    ),
+    **dict.fromkeys(
+        ["upkeep.archive", "upkeep.confirm", "upkeep.renew", "upkeep.still_valid"], WITH_SLUG
+    ),
     "memberships.change": WITH_MEMBERSHIP,
     "memberships.end": WITH_MEMBERSHIP,
     "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
@@ -113,6 +131,9 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "applications.detail": lambda _: {"answer": "accept", "rank": "official"},
     "accounts.invitation": lambda _: {"name": "Ewa Dąb", "password": PASSWORD},
     "accounts.reset": lambda _: {"password": PASSWORD},
+    "reviews.decide": lambda _: {"revision": "1", "decision": "return", "reason": "Popraw."},
+    "reviews.opine": lambda _: {"reason": "Dobre."},
+    "upkeep.archive": lambda _: {"reason": "Zakończona."},
     "people.change": lambda scene: {
         "function": "inspektor",
         "city": scene.town.city.slug,

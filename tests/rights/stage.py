@@ -47,6 +47,22 @@ STATES: dict[str, tuple[DraftState, State]] = {
     "renewed": (DraftState.DRAFT, State.PUBLISHED),
     "renewed, submitted": (DraftState.SUBMITTED, State.PUBLISHED),
 }
+WHOLE = """---
+tytul: Praktyka w Lipogrodzie
+streszczenie: Jedno zdanie. Drugie zdanie.
+miasto: {city}
+jednostka: Wydział Rozwoju
+sieci: [miasto-cyfrowe]
+tematy: [otwarte dane]
+etap: wdrożona
+kontakt: a@b.example
+stan_na: 2026-01-02
+---
+
+## Problem
+
+Opis.
+"""
 TEXT = "---\ntytul: Szkic w Lipogrodzie\n---\n\n## Problem\n\nOpis.\n"
 
 
@@ -145,7 +161,12 @@ def scene(make: Make, town: Town, state: str) -> Scene:
     """Put a practice of the leader's city and its text into a state of the table."""
     draft_state, practice_state = STATES[state or "published"]
     practice = make.practice(
-        city=town.city, state=practice_state, author_id=town.writer.id, contact="a@b.example"
+        city=town.city,
+        state=practice_state,
+        author_id=town.writer.id,
+        contact="a@b.example",
+        text=WHOLE.format(city=town.city.slug),
+        topics=[make.topic()],
     )
     return Scene(make, town, practice, _draft(practice, draft_state, town))
 

@@ -16,7 +16,7 @@ from tests.rights.stage import ROLES, STATES, scene, town
 TABLE = Path(__file__).with_name("rights.csv")
 SIGN_IN = "/zaloguj?dalej="
 # What these show or do depends on the state of a text, so each state has its row.
-NOUNS_WITH_STATES = {"drafts", "attachments", "reviews"}
+NOUNS_WITH_STATES = {"drafts", "attachments", "reviews", "upkeep"}
 STATELESS: set[str] = set()
 
 

@@ -4,7 +4,7 @@ from app.services.reviews.advising import ask, asked_of, experts, opine, opinion
 from app.services.reviews.archiving import Farewell, archival, archive, renew
 from app.services.reviews.deciding import Read, Verdict, note_refusal, publish, send_back
 from app.services.reviews.queue import Desk, Waiting, last_return, read, returns, waiting
-from app.services.reviews.submitting import check, rounds, submit, withdraw
+from app.services.reviews.submitting import check, faults, rounds, submit, withdraw
 from app.services.reviews.upkeep import Upkeep, upkeep
 from app.services.reviews.validity import confirm_description, remind, sink, still_valid
 
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "confirm_description",
     "experts",
+    "faults",
     "last_return",
     "note_refusal",
     "opine",

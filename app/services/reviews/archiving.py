@@ -34,6 +34,7 @@ def archive(actor: Actor, slug: str, farewell: Farewell, now: datetime) -> Pract
     Raises NotFoundError, NotAllowedError, InvalidInputError. Archived already: nothing happens.
     """
     practice = holding.practice(practices.read(actor, slug).id)
+    require(may.put_away(actor, practice), "archive-practice")
     if practice.state is State.ARCHIVED:
         return practice
     require(may.archive_practice(actor, practice), "archive-practice")

@@ -46,6 +46,15 @@ def check(actor: Actor, draft: Draft, today: date) -> WriteUp:
     return write_up
 
 
+def faults(actor: Actor, draft: Draft, today: date) -> tuple[Fault, ...]:
+    """Return everything that stands in the way of handing a text in."""
+    try:
+        check(actor, draft, today)
+    except InvalidWriteUpError as error:
+        return error.faults
+    return ()
+
+
 def read(text: str, reference: Reference, today: date) -> WriteUp:
     """Return what a text says with our keys set, whatever stands in them now.
 
