@@ -182,7 +182,7 @@ def test_who_speaks_for_a_city_is_asked_to_confirm_what_the_editors_wrote(town, 
     assert remind(END + timedelta(days=60)) == 0
 
 
-def test_what_becomes_overdue_is_indexed_anew_that_day_and_sinks(town, index, make):
+def test_what_becomes_overdue_is_indexed_anew_that_day_and_sinks(town, index, make, tmp_path):
     early, late = (
         make.practice(title="Obsługa", valid_until=END - timedelta(days=n)) for n in (9, 0)
     )
@@ -191,8 +191,9 @@ def test_what_becomes_overdue_is_indexed_anew_that_day_and_sinks(town, index, ma
         with transaction():
             db.session.execute(delete(OutboxMessage))
             count = validity.sink(noon(day))
+        outcomes = outbox.perform(index, tmp_path, noon(day))
         with transaction():
-            outbox.deliver(index, noon(day))
+            outbox.note(outcomes, noon(day))
         return count
 
     def order():
