@@ -7,6 +7,7 @@ same answer as the first. Two moderators who answer at once: one of them is told
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -276,7 +277,7 @@ def _person(actor: Actor, application: Application, role: Role, now: datetime) -
             language=application.language,
         )
         person = newcomers.welcome(newcomer, now)
-        told = {"role": role.value, "networks": []}
+        told: dict[str, Any] = {"role": role.value, "networks": []}
         audit.record(actor, "person.invite", person, told, now)
         return person
     if not known.is_active:

@@ -85,7 +85,7 @@ def plain(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
-def _chosen(wanted: Wanted) -> Select[tuple[AuditEntry, User]]:
+def _chosen(wanted: Wanted) -> Select[AuditEntry, User]:
     chosen = select(AuditEntry, User).outerjoin(User, User.id == AuditEntry.actor_id)
     if wanted.who:
         named = User.name.icontains(wanted.who, autoescape=True)

@@ -111,8 +111,8 @@ def _request(form: Form, kind: ApplicationKind) -> applications.Request:
     network = next((one for one in networks.in_order() if one.slug == form["network"]), None)
     return applications.Request(
         kind=kind,
-        city_id=city and city.id,
-        network_id=network and network.id,
+        city_id=city.id if city else None,
+        network_id=network.id if network else None,
         name=form["name"],
         email=form["email"],
         function=form["function"],

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         found=found,
         form=form,
         actions=[(one, one) for one in log.actions(actor)],
-        page_address=lambda number: url_for("log.index", **_given(form), strona=number),
+        page_address=lambda number: url_for("log.index", **_given(form) | {"strona": number}),
     ), form.status
 
 
@@ -98,5 +98,5 @@ def _midnight(day: Any) -> datetime:
     return datetime.combine(day, time(), door.HERE).astimezone(UTC)
 
 
-def _given(form: Form) -> dict[str, str]:
+def _given(form: Form) -> dict[str, Any]:
     return {name: form[name] for name in ASKED if form[name]}

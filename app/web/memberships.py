@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     on = None if request.args.get("wszystkie") else door.today()
     return render_template(
         "memberships/index.html",
-        found=memberships.listed(actor, words, chosen and chosen.id, on=on),
+        found=memberships.listed(actor, words, chosen.id if chosen else None, on=on),
         words=words,
         networks=choosing.networks_offered(kept),
         chosen=chosen.slug if chosen else "",
@@ -73,8 +73,8 @@ def change(number: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with transaction():
-                participation, *days = _form_and_days(form)
-                memberships.change(actor, number, participation, (days[0], days[1]), door.now())
+                participation, since, until = _form_and_days(form)
+                memberships.change(actor, number, participation, (since, until), door.now())
             return _back("changed")
         except InvalidInputError as error:
             form.refuse(error)

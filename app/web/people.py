@@ -176,7 +176,7 @@ def _place(actor: Actor, form: Form, offered: list[Network]) -> Place:
     return Place(
         function=form["function"],
         role=choosing.role(form, may.grantable_roles(actor)),
-        city_id=city and city.id,
+        city_id=city.id if city else None,
         networks=chosen,
     )
 

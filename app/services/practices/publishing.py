@@ -157,7 +157,7 @@ def _add_version(
     return version
 
 
-def columns(write_up: WriteUp) -> Mapping[str, Any]:
+def columns(write_up: WriteUp) -> dict[str, Any]:
     """Return what a write-up says as values of the practice's columns; references are left out."""
     return _front_matter(write_up) | _text(write_up)
 

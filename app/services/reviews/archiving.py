@@ -45,7 +45,7 @@ def archive(actor: Actor, slug: str, farewell: Farewell, now: datetime) -> Pract
         reason=farewell.reason.strip(),
         at=now,
         by=actor.user_id,
-        successor_id=successor and successor.id,
+        successor_id=successor.id if successor else None,
     )
     db.session.add(row)
     post("practice-changed", practice.id, now)
