@@ -17,9 +17,9 @@ from sqlalchemy import select
 
 from app.config import Config
 from app.database import db, transaction
-from app.domain.accounts import NEEDS_SECOND_FACTOR
+from app.domain.accounts import FRESH, NEEDS_SECOND_FACTOR
 from app.domain.actor import ANONYMOUS, Actor, Role
-from app.domain.errors import ForeignRequestError, NotSignedInError
+from app.domain.errors import ForeignRequestError, NotFreshError, NotSignedInError
 from app.domain.files import FILE_LIMIT_BYTES
 from app.models.accounts import AccountSession, User
 from app.models.networks import Membership, ModeratedNetwork
@@ -121,7 +121,9 @@ def pending_session() -> AccountSession | None:
 
 
 # All that whoever has still to set up the second factor may ask for.
-BEFORE_FACTOR = frozenset({"profile.second_factor", "accounts.sign_out", "static"})
+BEFORE_FACTOR = frozenset(
+    {"profile.second_factor", "accounts.confirm", "accounts.sign_out", "static"}
+)
 
 
 def lead_to_second_factor() -> ResponseReturnValue | None:
@@ -135,7 +137,7 @@ def lead_to_second_factor() -> ResponseReturnValue | None:
 
 
 def park_form() -> str:
-    """Keep the form of this request if the session ran out meanwhile; return where it waits."""
+    """Keep the form of this request if the session ran out or grew stale; return where it waits."""
     session = parking.owner(str(flask_session.get("_user_id", "")))
     if session is None or request.method != "POST":
         return ""
@@ -164,6 +166,13 @@ def me() -> User:
     if not isinstance(person, SignedIn):
         raise NotSignedInError("sign-in")
     return person.user
+
+
+def require_fresh() -> None:
+    """Go on only if the person has proved a moment ago who they are; raises NotFreshError."""
+    session = current_session()
+    if session is None or now() - session.proved_at >= FRESH:
+        raise NotFreshError("confirm")
 
 
 def members_only() -> Actor:

@@ -21,6 +21,7 @@ from app.domain.errors import (
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
+    NotFreshError,
     NotSignedInError,
     TooManyTriesError,
 )
@@ -31,6 +32,7 @@ STATUS: dict[type[DomainError], int] = {
     NotFoundError: 404,
     NotAllowedError: 404,  # whoever may not do it need not learn that it exists
     NotSignedInError: 401,
+    NotFreshError: 401,
     ForeignRequestError: 403,
     ConflictError: 409,
     InvalidInputError: 422,
@@ -67,7 +69,7 @@ def register(app: Flask, note_denied: Callable[[str], None], park_form: Callable
     def refused(error: DomainError) -> ResponseReturnValue:
         if isinstance(error, NotAllowedError | ForeignRequestError):
             _noted(error.code, note_denied)
-        onward = park_form() if isinstance(error, NotSignedInError) else ""
+        onward = park_form() if isinstance(error, NotSignedInError | NotFreshError) else ""
         return _refused(error, onward)
 
     app.register_error_handler(DomainError, refused)
@@ -87,6 +89,8 @@ def _noted(code: str, note_denied: Callable[[str], None]) -> None:
 
 
 def _refused(error: DomainError, onward: str = "") -> ResponseReturnValue:
+    if isinstance(error, NotFreshError) and _wants_a_page():
+        return redirect(url_for("accounts.confirm", dalej=onward or _here()), 303)
     if isinstance(error, NotSignedInError) and _wants_a_page() and not _is_fetched():
         return redirect(url_for("accounts.sign_in", dalej=onward or _here()), 303)
     if isinstance(error, NotSignedInError) and _is_fetched():

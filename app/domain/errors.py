@@ -25,6 +25,10 @@ class NotSignedInError(DomainError):
     """This is for people with an account; whoever it is may sign in and come back."""
 
 
+class NotFreshError(DomainError):
+    """This is delicate: whoever it is has to give the password once more first."""
+
+
 class ForeignRequestError(DomainError):
     """A request that would change something did not come from a page of ours."""
 

@@ -74,6 +74,25 @@ def code() -> ResponseReturnValue:
     return render_template("accounts/code.html", form=form, onward=onward), form.status
 
 
+@bp.route("/potwierdz", methods=["GET", "POST"])
+def confirm() -> ResponseReturnValue:
+    """Ask for the password once more before something delicate."""
+    person, current = door.me(), door.current_session()
+    form = Form.of_request("old")
+    onward = own_address(request.values.get("dalej", ""))
+    if request.method == "POST" and current is not None:
+        with transaction():
+            accounts.count_proof(current, door.now())
+        try:
+            with transaction():
+                accounts.confirm(person, form["old"], door.now(), current)
+            return redirect(onward or url_for("profile.index"), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    page = render_template("accounts/confirm.html", form=form, person=person, onward=onward)
+    return page, form.status
+
+
 @bp.get("/wznow/<uuid:key>")
 def resume(key: UUID) -> ResponseReturnValue:
     """Show what somebody sent after their session had run out, with a button to send it again."""

@@ -11,7 +11,6 @@ from app.domain.actor import Actor
 from app.domain.errors import InvalidInputError
 from app.models.accounts import User
 from app.services import erasure
-from app.web import standing
 from app.web.forms import Form
 
 bp = Blueprint("erasure", __name__)
@@ -21,8 +20,7 @@ bp = Blueprint("erasure", __name__)
 def mine() -> ResponseReturnValue:
     """Forget the person who is signed in, once they have typed their address."""
     actor, person = door.members_only(), door.me()
-    if not standing.is_fresh(door.current_session(), door.now()):
-        return redirect(url_for("accounts.sign_in", dalej=url_for("erasure.mine")), 303)
+    door.require_fresh()
     form = Form.of_request("email", "named")
     if request.method == "POST" and _erased(actor, person, form):
         door.sign_out()
@@ -35,6 +33,7 @@ def person(key: UUID) -> ResponseReturnValue:
     """Forget somebody who has asked for it."""
     actor = door.members_only()
     person = erasure.by_key(actor, str(key))
+    door.require_fresh()
     form = Form.of_request("email", "named")
     if request.method == "POST" and _erased(actor, person, form):
         return redirect(url_for("people.index"), 303)

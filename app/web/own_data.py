@@ -1,11 +1,10 @@
 """What is kept about the person who is signed in: to read and to take away."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from app import door
 from app.services import own_data
-from app.web import standing
 from app.web.labels import _
 
 bp = Blueprint("own_data", __name__, url_prefix="/profil/dane")
@@ -24,8 +23,7 @@ def index() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Hand over everything in one file, to whoever has proved a moment ago who they are."""
     actor = door.members_only()
-    if not standing.is_fresh(door.current_session(), door.now()):
-        return redirect(url_for("accounts.sign_in", dalej=url_for("own_data.index")), 303)
+    door.require_fresh()
     answer = Response(own_data.packed(actor, door.now()), mimetype="application/zip")
     answer.headers["Content-Disposition"] = "attachment; filename=moje-dane.zip"
     answer.headers["Cache-Control"] = "no-store"

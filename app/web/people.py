@@ -48,6 +48,7 @@ def invite() -> ResponseReturnValue:
     """Bring somebody in: the invitation goes out by mail."""
     actor = door.members_only()
     require(may.manage_people(actor), "invite-person")
+    door.require_fresh()
     offered = _networks(actor)
     form = Form.of_request(*FIELDS, *_names(offered), defaults=_own_city())
     if request.method == "POST":
@@ -81,6 +82,7 @@ def change(key: UUID) -> ResponseReturnValue:
     """Say what somebody is from now on."""
     actor = door.members_only()
     person = people.changeable(actor, str(key), door.today())
+    door.require_fresh()
     offered = _networks(actor)
     form = Form.of_request(*FIELDS[2:], *_names(offered), defaults=_as_is(person))
     if request.method == "POST":

@@ -73,6 +73,8 @@ def password() -> ResponseReturnValue:
 def second_factor() -> ResponseReturnValue:
     """Set up the second factor: a picture for the phone, confirmed by its first code."""
     person, current, key = door.me(), door.current_session(), door.config().secret()
+    if not person.second_factor:
+        door.require_fresh()
     form, codes = Form.of_request("code", "sealed"), []
     secret = factor.proposed(person, form["sealed"], key)
     if request.method == "POST" and current is not None and not person.second_factor:

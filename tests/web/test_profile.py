@@ -1,10 +1,12 @@
 """One's own account: sessions, password, language."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import door
-from app.database import db
+from app.database import db, transaction
+from app.domain.accounts import FRESH
+from app.domain.actor import Role
 from app.models.accounts import AccountSession
 from app.services.accounts import passwords
 from tests.factories import PASSWORD
@@ -68,3 +70,58 @@ def test_the_language_of_letters_is_chosen(sign_in, person):
     here.post("/profil/jezyk", data={"csrf": here.csrf, "language": "en"})
     db.session.refresh(person)
     assert person.language == "en"
+
+
+@pytest.fixture
+def stale(sign_in):
+    """A browser in which somebody gave the password more than ten minutes ago."""
+
+    def begin(user):
+        browser = sign_in(user)
+        with transaction():
+            ago = door.now() - FRESH
+            db.session.execute(update(AccountSession).values(proved_at=ago))
+        return browser
+
+    return begin
+
+
+DELICATE = ["/profil/drugi-skladnik", "/profil/dane/usuniecie"]
+
+
+@pytest.mark.parametrize("path", DELICATE)
+def test_s07_what_is_delicate_asks_for_the_password_again(stale, person, path):
+    browser = stale(person)
+    asked = browser.get(path).location
+    assert asked == f"/potwierdz?dalej={path}"
+    wrong = browser.post(asked, data={"csrf": browser.csrf, "old": "nie to"})
+    assert wrong.status_code == 422
+    assert browser.get(path).status_code == 303
+    right = browser.post(asked, data={"csrf": browser.csrf, "old": PASSWORD})
+    assert right.location == path
+    assert browser.get(path).status_code == 200
+
+
+def test_s07_rights_are_given_by_who_has_just_proved_who_they_are(stale, make, person):
+    administrator = make.user(role=Role.ADMINISTRATOR, password_hash=passwords.hashed(PASSWORD))
+    browser = stale(administrator)
+    path = f"/zarzadzanie/osoby/{person.key}/zmiana"
+    form = {"csrf": browser.csrf, "function": "x", "rank": "expert", "city": ""}
+    asked = browser.post(path, data=form).location
+    assert asked.startswith("/potwierdz?dalej=/wznow/")
+    db.session.refresh(person)
+    assert person.role is Role.OFFICIAL
+    browser.post(asked, data={"csrf": browser.csrf, "old": PASSWORD})
+    assert 'value="expert"' in browser.get(asked.removeprefix("/potwierdz?dalej=")).text
+    assert browser.post(path, data=form).status_code == 303
+    db.session.refresh(person)
+    assert person.role is Role.EXPERT
+
+
+def test_s07_tries_are_counted_and_nobody_is_led_elsewhere(stale, person):
+    browser = stale(person)
+    form = {"csrf": browser.csrf, "old": PASSWORD, "dalej": "//obcy.example"}
+    assert browser.post("/potwierdz", data=form).location == "/profil"
+    form["old"] = "nie to"
+    statuses = [browser.post("/potwierdz", data=form).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [429]

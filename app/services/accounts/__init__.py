@@ -4,6 +4,7 @@ from app.services.accounts.changing import (
     accept,
     ask_for_reset,
     change_password,
+    confirm,
     count_proof,
     reset,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ask_for_reset",
     "change_password",
     "complete",
+    "confirm",
     "count_proof",
     "end",
     "end_all",

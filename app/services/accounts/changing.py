@@ -59,6 +59,17 @@ def count_proof(session: AccountSession, now: datetime) -> None:
     throttle.count_failure(f"proof:{session.id}", now)
 
 
+def confirm(user: User, password: str, now: datetime, session: AccountSession) -> None:
+    """Note that the person of a session has given their password again.
+
+    Raises InvalidInputError. Whoever asks has counted the try before.
+    """
+    if not passwords.matches(user.password_hash, password):
+        raise InvalidInputError({"old": "wrong-old-password"})
+    throttle.forget(f"proof:{session.id}")
+    session.proved_at = now
+
+
 def change_password(user: User, old: str, new: str, now: datetime, session: AccountSession) -> None:
     """Change the password of whoever knows the old one; their other sessions end.
 
