@@ -141,6 +141,8 @@ def park_form() -> str:
     session = parking.owner(str(flask_session.get("_user_id", "")))
     if session is None or request.method != "POST":
         return ""
+    if not hmac.compare_digest(_token_of(session).encode(), request.form.get("csrf", "").encode()):
+        return ""  # no form of ours, or of another session
     fields = list(request.form.items(multi=True))
     with transaction():
         key = parking.park(session, request.full_path.rstrip("?"), fields, now())
@@ -235,8 +237,12 @@ def csrf_token() -> str:
     mine = current_session()
     if mine is None:
         return ""
+    return _token_of(mine)
+
+
+def _token_of(session: AccountSession) -> str:
     key = str(current_app.secret_key).encode()
-    return hmac.new(key, b"csrf:" + mine.token_hash.encode(), "sha256").hexdigest()
+    return hmac.new(key, b"csrf:" + session.token_hash.encode(), "sha256").hexdigest()
 
 
 def make_room_for_files() -> None:
@@ -264,7 +270,7 @@ def refuse_foreign_requests() -> None:
     expected = csrf_token()
     if expected:
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-        if not hmac.compare_digest(expected, given):
+        if not hmac.compare_digest(expected.encode(), given.encode()):
             raise ForeignRequestError("foreign-request")
 
 

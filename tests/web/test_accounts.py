@@ -247,6 +247,20 @@ def test_t60_nothing_is_kept_for_a_session_that_was_ended(sign_in, person):
     assert answer.location == "/zaloguj?dalej=/"
 
 
+@pytest.mark.parametrize("token", ["", "x", "żółw"])
+def test_t60_only_a_form_of_that_session_is_kept(sign_in, person, later, token):
+    browser = sign_in(person)
+    later(timedelta(minutes=91))
+    answer = browser.post("/profil/jezyk", data={"csrf": token, "language": "en"})
+    assert answer.location == "/zaloguj?dalej=/"
+
+
+@pytest.mark.parametrize("token", ["", "x", "żółw"])
+def test_s07_a_form_without_the_token_of_the_session_is_refused(sign_in, person, token):
+    answer = sign_in(person).post("/profil/jezyk", data={"csrf": token, "language": "en"})
+    assert answer.status_code == 403
+
+
 def test_t60_a_script_is_told_that_the_session_has_ended(client):
     answer = client.post("/profil/jezyk", headers={"Sec-Fetch-Dest": "empty"})
     assert (answer.status_code, answer.json) == (401, {"code": "sign-in"})
