@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 ARGUMENTS = {"slug": {"networks": "miasto-cyfrowe", "cities": "sopot", "topics": "otwarte-dane"}}
-SIGN_IN = "/zaloguj?dalej="
 PRACTICE = "sopot-dworzec-ppp"
 MORE = (
     "/praktyki?q=zrodla energi odnawialnej&siec=miasto-neutralne-klimatycznie",
@@ -32,7 +31,7 @@ def of(rule: Rule) -> str:
     """Return an address of a rule that shows something."""
     noun = rule.endpoint.partition(".")[0]
     path = rule.rule.replace("<slug:slug>", ARGUMENTS["slug"].get(noun, PRACTICE))
-    path = path.replace("<int:number>", "1")
+    path = re.sub(r"<int[^:]*:number>", "1", path)
     return re.sub(r"<uuid:\w+>", KEY, re.sub(r"<(string:)?token>", "x", path))
 
 
@@ -42,7 +41,7 @@ def pages(app: Flask) -> list[str]:
     return [
         path
         for path in every_page(app)
-        if not (visitor.get(path, buffered=True).location or "").startswith(SIGN_IN)
+        if not (visitor.get(path, buffered=True).location or "").startswith("/zaloguj")
     ] + list(MORE)
 
 
