@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from app.domain.accounts import FRESH, NEEDS_SECOND_FACTOR
 from app.domain.actor import ANONYMOUS, Actor, Role
 from app.domain.errors import ForeignRequestError, NotFreshError, NotSignedInError
 from app.domain.files import FILE_LIMIT_BYTES
+from app.domain.origins import origin
 from app.models.accounts import AccountSession, User
 from app.models.networks import Membership, ModeratedNetwork
 from app.search.engine import SearchEngine
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 Language = Literal["pl", "en"]
 ENGLISH = "/en"
-IPV4 = 4
 UPLOADS = frozenset({"attachments.index", "uploads.begin"})
 FORM_LIMIT_BYTES = 100_000  # the fields beside a file
 HERE = ZoneInfo("Europe/Warsaw")
@@ -193,15 +192,6 @@ def current_actor() -> Actor:
     if "actor" not in g:
         g.actor = replace(actor_of(person.user), origin=origin(request.remote_addr or ""))
     return cast("Actor", g.actor)
-
-
-def origin(address: str) -> str:
-    """Return the network an address is of (/24, /48): the log keeps no single machine."""
-    try:
-        bits = 24 if ip_address(address).version == IPV4 else 48
-    except ValueError:
-        return ""
-    return str(ip_network(f"{address}/{bits}", strict=False))
 
 
 def note_denied(action: str) -> None:
