@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_S = 1.0
 STUMBLED_S = 5.0
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)  # a letter under way is guarded by its claim, not by the lease
 SHUT_FIRST = timedelta(seconds=30)
 SHUT_LONGEST = timedelta(minutes=15)
 STOP_PATH = "/powiadomienia/stop/"
