@@ -15,6 +15,7 @@ from app.domain.practices import SECTIONS, Evidence
 from app.services import drafts, reference, reviews
 from app.services.reviews import Desk, Read, Verdict
 from app.web import editing
+from app.web.acting import now_acting
 from app.web.forms import Form
 from app.writeups import changes
 from app.writeups.sections import anchor
@@ -99,10 +100,12 @@ def decide(key: UUID) -> ResponseReturnValue:
     try:
         with transaction():
             if deed == "publish":
-                practice = reviews.publish(actor, text, verdict, door.house().renderer, door.now())
+                practice = reviews.publish(
+                    now_acting(), text, verdict, door.house().renderer, door.now()
+                )
                 onward = url_for("practices.detail", slug=practice.slug)
             else:
-                reviews.send_back(actor, text, verdict, door.now())
+                reviews.send_back(now_acting(), text, verdict, door.now())
                 onward = url_for("reviews.index")
         return redirect(onward, 303)
     except InvalidInputError as error:
@@ -124,7 +127,7 @@ def ask(key: UUID) -> ResponseReturnValue:
     number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0  # noqa: PLR2004 - as long as a number of a person can be
     try:
         with transaction():
-            reviews.ask(actor, str(key), number, door.now())
+            reviews.ask(now_acting(), str(key), number, door.now())
     except InvalidInputError as error:
         form.refuse(error)
         return _shown(reviews.read(actor, str(key)), form)
@@ -137,7 +140,7 @@ def opine(key: UUID) -> ResponseReturnValue:
     actor, form, verdict = door.members_only(), Form.of_request("reason"), _verdict()
     try:
         with transaction():
-            reviews.opine(actor, str(key), verdict, door.now())
+            reviews.opine(now_acting(), str(key), verdict, door.now())
     except InvalidInputError as error:
         form.refuse(error)
         return _shown(reviews.read(actor, str(key)), form, verdict)

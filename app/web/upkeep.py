@@ -10,6 +10,7 @@ from app.permissions import practices as may
 from app.permissions import require
 from app.services import practices, reviews
 from app.services.reviews import Farewell
+from app.web.acting import now_acting
 from app.web.forms import Form
 
 bp = Blueprint("upkeep", __name__, url_prefix="/praktyki/<slug:slug>")
@@ -55,7 +56,7 @@ def archive(slug: str) -> ResponseReturnValue:
         try:
             with transaction():
                 farewell = Farewell(form["reason"], form["successor"])
-                reviews.archive(actor, slug, farewell, door.now())
+                reviews.archive(now_acting(), slug, farewell, door.now())
             return redirect(url_for("practices.detail", slug=slug), 303)
         except InvalidInputError as error:
             form.refuse(error)

@@ -122,6 +122,11 @@ def evidence(practice: Practice) -> str:
     return _(labels.EVIDENCE[practice.evidence_level])
 
 
+def overdue(practice: Practice) -> bool:
+    """Tell whether nobody has confirmed a practice in time."""
+    return practice.is_overdue(today())
+
+
 def sort(value: Sort) -> str:
     """Return the name of an order of hits."""
     return _(labels.SORTS[value])
@@ -198,6 +203,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "part_address": editing.part_address,
     "part_name": editing.part_name,
     "origin": origin,
+    "overdue": overdue,
     "percent": percent,
     "provenance": provenance,
     "rank": rank,

@@ -1,14 +1,18 @@
 """Handed in, returned, corrected, published, confirmed, put away: through the pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.drafts import DraftState
+from app.door import today
+from app.models.accounts import User
 from app.models.drafts import Draft, Review
 from app.models.practices import Practice
+from app.web import reviews as pages
 
 
 def whole(city, problem="Nikt nie wiedział."):
@@ -211,3 +215,33 @@ def test_an_archived_practice_says_why_and_what_stands_in_its_place(
     shown = app.test_client().get(published).text
     assert "Zakończona" in shown
     assert "Następczyni" in shown
+
+
+def test_t17_a_role_taken_away_while_the_request_waits_is_gone(
+    make, author, city, sign_in, monkeypatch
+):
+    _, review = handed_in(author, whole(city))
+    person = make.moderator()
+    browser = sign_in(person)
+    at = revision(browser, review)
+    asked = pages._verdict
+
+    def lose_the_role():
+        with transaction():
+            db.session.get_one(User, person.id).role = Role.OFFICIAL
+        return asked()
+
+    monkeypatch.setattr(pages, "_verdict", lose_the_role)
+    assert post(browser, review, decision="publish", revision=at).status_code == 404
+    assert latest(Draft).state is DraftState.SUBMITTED
+
+
+def test_what_nobody_confirmed_in_time_is_badged_in_lists_until_somebody_does(
+    author, published, city, app
+):
+    visitor, badge = app.test_client(), "nikt nie potwierdził w terminie"
+    with transaction():
+        latest(Practice).valid_until = today() - timedelta(days=1)
+    assert badge in visitor.get(f"/miasta/{city.slug}").text
+    post(author, f"{published}/nadal-aktualne")
+    assert badge not in visitor.get(f"/miasta/{city.slug}").text

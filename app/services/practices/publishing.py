@@ -62,6 +62,20 @@ def publish(
     return version
 
 
+def reissue(
+    press: Press, practice: Practice, before: Version, text: str, imprint: Imprint
+) -> Version:
+    """Add a version in force that says the same with other keys of ours; its page stays as it was.
+
+    The caller sets the columns that those keys fill.
+    """
+    version = _add_version(press, practice, text, before.sections, imprint)
+    version.renderer = before.renderer
+    post("practice-changed", practice.id, press.now)
+    record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)
+    return version
+
+
 def rendered(write_up: WriteUp, renderer: Renderer) -> list[dict[str, Any]]:
     """Return the sections as readers see them: heading, anchor, safe HTML.
 

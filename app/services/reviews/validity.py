@@ -27,7 +27,6 @@ from app.services.practices import publishing
 from app.services.reference import rows
 from app.services.reviews import holding
 from app.services.reviews.submitting import imprinted
-from app.writeups import reading
 from app.writeups.sandbox import Renderer
 
 BEFORE = timedelta(days=30)
@@ -73,11 +72,12 @@ def _renew(
     before = practice.version
     if before is None:
         raise NotFoundError("version", slug=practice.slug)  # what is published has one
-    evidence = Evidence(practice.evidence)
-    text = imprinted(before.text, press.now.date(), evidence, provenance)
-    write_up = reading.read(text.encode(), press.rows.reference)
+    today = press.now.date()
+    text = imprinted(before.text, today, Evidence(practice.evidence), provenance)
     imprint = publishing.Imprint(note, press.actor.user_id)
-    version = publishing.publish(press, practice, write_up, imprint)
+    version = publishing.reissue(press, practice, before, text, imprint)
+    practice.as_of, practice.valid_until = today, valid_until(today)
+    practice.provenance = provenance
     link = version_attachment
     kept = select(link.c.attachment_id).where(link.c.version_id == before.id)
     links = [{"version_id": version.id, "attachment_id": id_} for id_ in db.session.scalars(kept)]

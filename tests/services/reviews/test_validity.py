@@ -48,6 +48,15 @@ def test_still_valid_is_a_version_with_new_dates_and_the_same_words(town):
     assert practice.published_at == NOW
 
 
+def test_a_text_that_the_form_of_today_would_refuse_can_still_be_confirmed(town):
+    """A topic renamed since then is no reason to keep a city from saying that it still holds."""
+    practice = town.published()
+    with transaction():
+        town.make.topic("otwarte-dane").name = "dane dla wszystkich"
+    confirmed(town, practice)
+    assert (practice.version.number, practice.valid_until) == (2, date(2028, 6, 1))
+
+
 def test_a_second_click_that_day_changes_nothing(town):
     practice = town.published()
     confirmed(town, practice)
