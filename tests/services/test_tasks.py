@@ -174,7 +174,7 @@ def test_the_longest_waiting_review_comes_first(town):
 
 def test_whoever_needs_a_second_factor_is_told_first(town):
     everything(town)
-    moderator = town.make.moderator(town.network)
+    moderator = town.make.moderator(town.network, second_factor="", factor_at=None)
     assert of(moderator)[0] == (TaskKind.SECOND_FACTOR, "")
 
 
