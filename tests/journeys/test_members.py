@@ -1,0 +1,156 @@
+"""The pages of people who are signed in: axe finds nothing, light and dark, and 320 px are enough.
+
+Who is shown which page stands in the table of rights; here they are opened in a real browser, with
+things on them. An endpoint of these nouns that nobody opens fails.
+"""
+
+import pytest
+
+from app.domain.actor import Role
+from app.services.accounts import passwords
+from tests.factories import PASSWORD
+from tests.journeys import axe
+from tests.journeys.test_layout import NARROW, TOO_WIDE, WIDE
+from tests.journeys.test_writing import UNFOLD
+from tests.rights.requests import PARTS
+from tests.rights.stage import scene, town
+from tests.rights.test_rights import NOUNS_WITH_STATES, ROWS
+
+NOUNS = frozenset(
+    [
+        "accounts",
+        "profile",
+        "own_data",
+        "erasure",
+        "tasks",
+        "notices",
+        "people",
+        "memberships",
+        "applications",
+        "management",
+        "log",
+        "reviews",
+        "upkeep",
+        "uploads",
+        "attachments",
+        "drafts",
+    ]
+)
+# Who opens what, and the states of the texts they see; the rest of the table is like these.
+WALKS = {
+    "anonymous": {""},
+    "administrator": {"", "submitted", "published"},
+    "coordinator": {"", "draft", "returned", "renewed, submitted"},
+    "moderator": {"submitted", "archived"},
+}
+# Opened elsewhere or no page: the code is asked for after the password, these two give no HTML.
+APART = {"accounts.code", "accounts.resume", "attachments.file"}
+LONG = "Katarzyna Wiśniewska-Brzęczyszczykiewicz z Wydziału Współpracy Międzynarodowej"
+
+
+def walked(role):
+    """The endpoints and states that a role is shown, in the order of the table."""
+    return [
+        (row["endpoint"], row["state"])
+        for row in ROWS
+        if row["method"] == "GET"
+        and row[role] == "200"
+        and row["endpoint"].split(".")[0] in NOUNS
+        and (row["state"] in WALKS[role] or row["endpoint"] not in PARTS)
+        and row["endpoint"] not in APART
+    ]
+
+
+def test_somebody_opens_every_page_of_members(library):
+    opened = {endpoint for role in WALKS for endpoint, _ in walked(role)}
+    known = {
+        rule.endpoint
+        for rule in library.url_map.iter_rules()
+        if "GET" in rule.methods and rule.endpoint.split(".")[0] in NOUNS
+    }
+    assert opened | APART == known
+    assert NOUNS >= NOUNS_WITH_STATES
+
+
+@pytest.fixture
+def places(desk):
+    """Return whoever has a role and the addresses of their pages, on a site with things to see."""
+
+    def begin(role):
+        def within(make):
+            people = town(make)
+            make.user(people.city, name=LONG, email=f"{'dlugi.adres' * 4}@lipogrod.example")
+            states = {state: scene(make, people, state) for _, state in walked(role)}
+            for one in states.values():
+                one.attachment(), one.kept(), one.application(), one.membership()
+            with desk.app.test_request_context():
+                found = [
+                    desk.app.url_for(endpoint, **PARTS[endpoint][0](states[state]))
+                    if endpoint in PARTS
+                    else desk.app.url_for(endpoint)
+                    for endpoint, state in walked(role)
+                ]
+            who = people.people.get(role)
+            return who and who.email, list(dict.fromkeys(found))
+
+        return desk.seed(within)
+
+    return begin
+
+
+def faults(page, place):
+    """Say what is wrong with the page that is open, in both schemes and in a narrow window."""
+    page.evaluate(UNFOLD)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{place} {scheme}: {one}" for one in axe.findings(page)]
+    page.set_viewport_size(NARROW)
+    found += [f"{place} at 320 px: {one}" for one in page.evaluate(TOO_WIDE)]
+    page.set_viewport_size(WIDE)
+    return found
+
+
+def walk(page, addresses):
+    """Open one page after another; returns everything that is wrong."""
+    found = []
+    for place in addresses:
+        answer = page.goto(place)
+        if answer.status != 200:
+            found.append(f"{place}: {answer.status}")
+        found += faults(page, place)
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("role", [role for role in WALKS if role != "anonymous"])
+def test_a_member_finds_no_page_that_shuts_anybody_out(visit_as, places, role):
+    email, addresses = places(role)
+    page = visit_as(email, reduced_motion="reduce")
+    found = walk(page, addresses)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.timeout(120)
+def test_nor_does_anybody_on_the_way_in(visit, desk, places):
+    _, addresses = places("anonymous")
+    page = visit(desk.address, reduced_motion="reduce")
+    found = walk(page, addresses)
+    assert not found, "\n".join(found)
+
+
+def test_nor_where_the_code_is_asked_for(browser, desk):
+    def begin(make):
+        given = {"password_hash": passwords.hashed(PASSWORD)}
+        return make.user(role=Role.ADMINISTRATOR, **given).email
+
+    email = desk.seed(begin)
+    page = browser.new_context(base_url=desk.address, reduced_motion="reduce").new_page()
+    page.goto("/zaloguj")
+    page.fill("#f-email", email)
+    page.fill("#f-password", PASSWORD)
+    page.locator("#f-password").press("Enter")
+    page.wait_for_url("**/zaloguj/kod*")
+    found = faults(page, "/zaloguj/kod")
+    page.context.close()
+    assert not found, "\n".join(found)
