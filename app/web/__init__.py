@@ -11,6 +11,7 @@ from app.web.cities import bp as city_pages
 from app.web.drafts import bp as draft_pages
 from app.web.erasure import bp as erasure_pages
 from app.web.health import bp as health_pages
+from app.web.invitations import bp as invitation_pages
 from app.web.log import bp as log_pages
 from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
@@ -50,6 +51,7 @@ blueprints: tuple[Blueprint, ...] = (
     management_pages,
     log_pages,
     people_pages,
+    invitation_pages,
     membership_pages,
     application_pages,
 )
