@@ -1,7 +1,9 @@
 """Make ready what serving needs: tables, reference data, practices, index."""
 
+import json
 import sys
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 
 import click
 from flask import Flask
@@ -11,10 +13,11 @@ from app import door, migrations
 from app.cli.practices import Build, take_in
 from app.config import PREFIX, Config
 from app.database import db, transaction
+from app.domain.actor import SYSTEM
 from app.models.practices import Practice
 from app.search.engine import SearchEngine
 from app.services import audit as audits
-from app.services import catalogue, outbox, reference
+from app.services import catalogue, log, outbox, reference
 
 
 def make_ready(app: Flask) -> None:
@@ -110,6 +113,29 @@ def verify(build: Build) -> None:
         broken = audits.first_broken()
     click.echo(f"entry {broken.id} was altered or follows a removed one" if broken else "ok")
     sys.exit(1 if broken else 0)
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@audit.command()
+@click.option("--since", type=DAY, help="The first day (2026-01-31).")
+@click.option("--until", type=DAY, help="The last day.")
+@click.pass_obj
+def export(build: Build, *, since: datetime | None, until: datetime | None) -> None:
+    """Print the log, one object of JSON a line, the oldest first; that is noted in the log."""
+    last = until + timedelta(days=1) if until else None
+    with build().app_context():
+        wanted = log.Wanted(since=_here(since), until=_here(last))
+        with transaction():
+            rows = list(log.export(SYSTEM, wanted, door.now()))
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _here(day: datetime | None) -> datetime | None:
+    """Return the moment at which a day begins in Poland."""
+    return day.replace(tzinfo=door.HERE).astimezone(UTC) if day else None
 
 
 @click.command()

@@ -1,4 +1,6 @@
+import json
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -9,9 +11,10 @@ from app.cli import group
 from app.cli.preparing import heal_index, make_ready
 from app.config import Config
 from app.database import db, transaction
+from app.domain.actor import SYSTEM
 from app.models.outbox import OutboxMessage, post
 from app.search.engine import Query
-from app.services import outbox
+from app.services import audit, outbox
 from tests.conftest import _close
 from tests.factories import NOW
 
@@ -152,6 +155,49 @@ def test_a_log_that_was_altered_is_told(run, build, folder):
     result = run("audit", "verify")
     assert result.exit_code == 1
     assert result.stdout.strip() == "entry 2 was altered or follows a removed one"
+
+
+@pytest.fixture
+def noted(run, build):
+    """Three deeds in the log, each of another day in Poland."""
+    run("prepare")
+    with build().app_context(), transaction():
+        for hour in (NOW.replace(hour=1), NOW.replace(hour=23), NOW + timedelta(days=3)):
+            audit.record(SYSTEM, "practice.publish", None, {"title": "żółw\nx"}, hour)
+
+
+def exported(run, *options):
+    result = run("audit", "export", *options)
+    assert result.exit_code == 0
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    return [row for row in told if row["action"] == "practice.publish"]
+
+
+def test_the_log_is_printed_one_object_a_line(run, noted):
+    rows = exported(run)
+    assert len(rows) == 3
+    assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
+    assert rows[0]["details"] == {"title": "żółw\nx"}
+    assert rows[0]["at"] == NOW.replace(hour=1).isoformat()
+    assert len(rows[0]["hash"]) == 64
+
+
+def test_the_log_is_printed_from_day_to_day_as_they_are_in_poland(run, noted):
+    day = NOW.date()
+    next_day = day + timedelta(days=1)
+    assert len(exported(run, "--until", day)) == 1
+    assert len(exported(run, "--since", next_day, "--until", next_day)) == 1
+    assert len(exported(run, "--since", next_day)) == 2
+
+
+def test_that_the_log_was_printed_is_noted_and_it_still_holds(run, noted):
+    exported(run)
+    assert '"action": "log.export"' in run("audit", "export").stdout
+    assert run("audit", "verify").exit_code == 0
+
+
+def test_a_day_that_is_none_is_refused(run):
+    assert run("audit", "export", "--since", "2026-13-01").exit_code == 2
 
 
 @pytest.fixture
