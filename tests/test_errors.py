@@ -80,10 +80,12 @@ def addresses(library):
     return [prefix + path for path in sorted(set(found)) for prefix in ("", "/en")]
 
 
-def assert_carries_the_headers(answer):
+def assert_carries_the_headers(answer, stricter=None):
+    """See that each header stands there once, as it is for all or as strictly as this page says."""
     assert set(HEADERS) == EXPECTED
     for name, value in HEADERS.items():
-        assert answer.headers.getlist(name) == [value]
+        found = answer.headers.getlist(name)
+        assert found in ([value], [(stricter or {}).get(name)])
     assert "Cookie" in answer.vary
 
 
@@ -96,6 +98,34 @@ def test_every_page_answers_with_the_headers_and_without_a_cookie(addresses, vis
         assert "Set-Cookie" not in answer.headers, address
         assert "Server" not in answer.headers
         assert "X-Powered-By" not in answer.headers
+
+
+def test_s11_every_no_and_every_way_on_carries_the_headers_too(library, visitor):
+    """Whatever a stranger sends to any address, with keys of nothing that is there."""
+    with library.test_request_context():
+        build = library.url_map.bind("localhost").build
+        made_up = [
+            (
+                method,
+                build(rule.endpoint, ANY | {"slug": "nie-ma", "file": ANY["key"]}, method=method),
+            )
+            for rule in library.url_map.iter_rules()
+            for method in rule.methods & {"GET", "POST"}
+            if rule.endpoint != "static"
+        ]
+    met = set()
+    for method, address in made_up:
+        for more in ({}, {"Sec-Fetch-Site": "cross-site"}):
+            answer = visitor.open(address, method=method, headers=more, buffered=True)
+            if answer.status_code != 200:
+                met.add(answer.status_code)
+                strict = {"Referrer-Policy": "no-referrer"} if "/x" in address else {}
+                assert_carries_the_headers(answer, strict)
+                assert "Server" not in answer.headers
+            if answer.status_code in {403, 404, 422}:
+                assert answer.headers["Cache-Control"] == "no-store", address
+    assert met >= {303, 403, 404, 422}
+    assert max(met) < 500, met
 
 
 def test_pages_may_be_kept_a_minute_and_health_not_at_all(addresses, visitor):
