@@ -68,6 +68,7 @@ def detail(key: UUID) -> ResponseReturnValue:
     application = applications.read(actor, str(key))
     form = Form.of_request("answer", "rank", "reason", defaults=_first_rank(application))
     if request.method == "POST":
+        door.require_fresh()
         try:
             with transaction():
                 done = _answer(actor, form, str(key))

@@ -100,24 +100,30 @@ def change(key: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:key>/wylacz")
 def deactivate(key: UUID) -> ResponseReturnValue:
     """Take every right away at once."""
+    actor = door.members_only()
+    door.require_fresh()
     with transaction():
-        person = people.deactivate(door.members_only(), str(key), door.now(), door.today())
+        person = people.deactivate(actor, str(key), door.now(), door.today())
     return _back(person, "deactivated")
 
 
 @bp.post("/<uuid:key>/wlacz")
 def reactivate(key: UUID) -> ResponseReturnValue:
     """Give the rights back."""
+    actor = door.members_only()
+    door.require_fresh()
     with transaction():
-        person = people.reactivate(door.members_only(), str(key), door.now(), door.today())
+        person = people.reactivate(actor, str(key), door.now(), door.today())
     return _back(person, "reactivated")
 
 
 @bp.post("/<uuid:key>/zaproszenie")
 def invite_again(key: UUID) -> ResponseReturnValue:
     """Send another invitation."""
+    actor = door.members_only()
+    door.require_fresh()
     with transaction():
-        person = people.invite_again(door.members_only(), str(key), door.now(), door.today())
+        person = people.invite_again(actor, str(key), door.now(), door.today())
     return _back(person, "invited")
 
 

@@ -1,13 +1,16 @@
 """One's own account: sessions, password, language."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app import door
 from app.database import db, transaction
 from app.domain.accounts import FRESH
 from app.domain.actor import Role
+from app.domain.applications import ApplicationKind
 from app.models.accounts import AccountSession
+from app.models.applications import Application
+from app.models.audit import AuditEntry
 from app.services.accounts import passwords
 from tests.factories import PASSWORD
 
@@ -116,6 +119,52 @@ def test_s07_rights_are_given_by_who_has_just_proved_who_they_are(stale, make, p
     assert browser.post(path, data=form).status_code == 303
     db.session.refresh(person)
     assert person.role is Role.EXPERT
+
+
+@pytest.mark.parametrize("deed", ["wylacz", "wlacz", "zaproszenie"])
+def test_s07_an_account_is_closed_opened_or_invited_by_who_has_just_proved(
+    stale, make, person, deed
+):
+    administrator = make.user(role=Role.ADMINISTRATOR, password_hash=passwords.hashed(PASSWORD))
+    browser = stale(administrator)
+    if deed == "wlacz":
+        make.close(person)
+    if deed == "zaproszenie":
+        person = make.user()
+    path = f"/zarzadzanie/osoby/{person.key}/{deed}"
+    form = {"csrf": browser.csrf}
+    before = db.session.scalar(select(func.count(AuditEntry.id)))
+    asked = browser.post(path, data=form).location
+    assert asked.startswith("/potwierdz?dalej=/wznow/")
+    assert db.session.scalar(select(func.count(AuditEntry.id))) == before
+    browser.post(asked, data={**form, "old": PASSWORD})
+    assert f'action="{path}"' in browser.get(asked.removeprefix("/potwierdz?dalej=")).text
+    assert browser.post(path, data=form).location.startswith("/zarzadzanie/osoby/")
+
+
+def test_s07_a_city_is_let_in_by_who_has_just_proved(stale, make):
+    browser = stale(make.user(role=Role.ADMINISTRATOR, password_hash=passwords.hashed(PASSWORD)))
+    asking = Application(
+        kind=ApplicationKind.OBSERVER,
+        city_id=make.city().id,
+        network_id=make.network().id,
+        name="Ewa Dąb",
+        email="ewa@modrzewie.example",
+        function="inspektor",
+        message="",
+        created_at=door.now(),
+    )
+    with transaction():
+        db.session.add(asking)
+    path = f"/zarzadzanie/zgloszenia/{asking.key}"
+    form = {"csrf": browser.csrf, "answer": "accept", "rank": "official"}
+    assert browser.get(path).status_code == 200
+    asked = browser.post(path, data=form).location
+    assert asked.startswith("/potwierdz?dalej=/wznow/")
+    db.session.refresh(asking)
+    assert asking.decided_at is None
+    browser.post(asked, data={**form, "old": PASSWORD})
+    assert browser.post(path, data=form).location.endswith("gotowe=accepted")
 
 
 def test_s07_tries_are_counted_and_nobody_is_led_elsewhere(stale, person):
