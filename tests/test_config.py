@@ -107,6 +107,7 @@ WRONG = [
     ),
     ("oidc_client_id", "", "a text that is not empty"),
     ("oidc_client_secret", "", "a text that is not empty"),
+    ("oidc_label", " ", "a text that is not empty"),
     ("smtp_host", " ", "a text that is not empty"),
     ("smtp_user", "", "a text that is not empty"),
     ("smtp_password", "", "a text that is not empty"),
