@@ -65,6 +65,14 @@ def _base_url(value: str) -> str:
     raise ValueError("an address that begins with http:// or https:// and has no / at its end")
 
 
+def _issuer(value: str) -> str:
+    parts = urlsplit(value.strip())
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if parts.hostname and (parts.scheme == "https" or is_here):
+        return value.strip()
+    raise ValueError("an address that begins with https:// (http:// on this machine only)")
+
+
 def _secret(value: str) -> str:
     if len(value) < SECRET_MIN_CHARACTERS:
         raise ValueError(f"at least {SECRET_MIN_CHARACTERS} characters")
@@ -114,6 +122,10 @@ class Config:
     smtp_password: str = field(default="", metadata={"read": _text}, repr=False)
     smtp_tls: str = field(default="starttls", metadata={"read": _safety})
     mail_from: str = field(default="", metadata={"read": _mailbox})
+    oidc_issuer: str = field(default="", metadata={"read": _issuer})
+    oidc_client_id: str = field(default="", metadata={"read": _text})
+    oidc_client_secret: str = field(default="", metadata={"read": _text}, repr=False)
+    oidc_label: str = field(default="OpenID Connect", metadata={"read": _text})
 
     @property
     def database(self) -> str:
@@ -129,6 +141,11 @@ class Config:
     def sender(self) -> str:
         """The address in From: the set one, else one at the host of the site."""
         return self.mail_from or f"empirie@{urlsplit(self.address).hostname}"
+
+    @property
+    def is_oidc_on(self) -> bool:
+        """Whether people can sign in with the account of their organisation."""
+        return bool(self.oidc_issuer and self.oidc_client_id)
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Config":

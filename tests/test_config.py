@@ -29,6 +29,10 @@ RIGHT = {
     "smtp_password": ("dwa słowa", "dwa słowa"),
     "smtp_tls": ("tls", "tls"),
     "mail_from": (" baza@miasto.example ", "baza@miasto.example"),
+    "oidc_issuer": ("https://konta.example/", "https://konta.example/"),
+    "oidc_client_id": ("baza", "baza"),
+    "oidc_client_secret": ("dwa słowa", "dwa słowa"),
+    "oidc_label": ("Miejskie konto", "Miejskie konto"),
 }
 
 
@@ -96,6 +100,14 @@ def test_a_value_may_hold_equals_signs_and_polish_letters(file):
 
 
 WRONG = [
+    (
+        "oidc_issuer",
+        "http://konta.example",
+        "an address that begins with https:// (http:// on this machine only)",
+    ),
+    ("oidc_client_id", "", "a text that is not empty"),
+    ("oidc_client_secret", "", "a text that is not empty"),
+    ("oidc_label", " ", "a text that is not empty"),
     ("smtp_host", " ", "a text that is not empty"),
     ("smtp_user", "", "a text that is not empty"),
     ("smtp_password", "", "a text that is not empty"),
@@ -156,7 +168,8 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name, value, right, fil
     told = str(refused.value)
     assert told.startswith(PREFIX + name.upper())
     assert right in told
-    assert (f"“{value}”" in told) == (name not in {"secret_key", "database_url", "smtp_password"})
+    secret = {"secret_key", "database_url", "smtp_password", "oidc_client_secret"}
+    assert (f"“{value}”" in told) == (name not in secret)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from app.web.management import bp as management_pages
 from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
 from app.web.notices import bp as notice_pages
+from app.web.oidc import bp as oidc_pages
 from app.web.own_data import bp as own_data_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
@@ -38,6 +39,7 @@ blueprints: tuple[Blueprint, ...] = (
     topic_pages,
     health_pages,
     account_pages,
+    oidc_pages,
     profile_pages,
     task_pages,
     upload_pages,

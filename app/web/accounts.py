@@ -33,7 +33,14 @@ def sign_in() -> ResponseReturnValue:
         else:
             form.refuse(InvalidInputError({"password": "wrong-password"}))
     is_new = "haslo" in request.args
-    page = render_template("accounts/sign_in.html", form=form, onward=onward, is_new=is_new)
+    config = door.config()
+    page = render_template(
+        "accounts/sign_in.html",
+        form=form,
+        onward=onward,
+        is_new=is_new,
+        provider=config.oidc_label if config.is_oidc_on else "",
+    )
     return page, form.status
 
 

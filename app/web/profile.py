@@ -10,6 +10,7 @@ from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.permissions import require
 from app.services import accounts
+from app.services.accounts import identities
 from app.services.accounts import second_factor as factor
 from app.web.forms import Form
 
@@ -19,7 +20,14 @@ bp = Blueprint("profile", __name__, url_prefix="/profil")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Show who one is here and lead to what one can change."""
-    return render_template("profile/index.html", person=door.me(), is_done="gotowe" in request.args)
+    person, config = door.me(), door.config()
+    return render_template(
+        "profile/index.html",
+        person=person,
+        is_done="gotowe" in request.args,
+        provider=config.oidc_label if config.is_oidc_on else "",
+        is_linked=config.is_oidc_on and identities.is_linked(person, config.oidc_issuer),
+    )
 
 
 @bp.get("/sesje")

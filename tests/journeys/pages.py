@@ -31,7 +31,14 @@ OTHERS = (
 )
 
 # Open to whoever holds the key of something that may be read.
-WITH_KEYS = {"attachments.file", "accounts.reset", "accounts.invitation", "notices.stop"}
+WITH_KEYS = {
+    "attachments.file",
+    "accounts.reset",
+    "accounts.invitation",
+    "notices.stop",
+    "oidc.start",
+    "oidc.back",
+}
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},

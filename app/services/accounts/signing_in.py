@@ -49,6 +49,11 @@ def admit(
     """
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)
+    return let_in(user, browser, now, is_lasting=is_lasting)
+
+
+def let_in(user: User, browser: Browser, now: datetime, *, is_lasting: bool = False) -> Started:
+    """Begin a session for somebody recognised; the code is still to come where there is one."""
     if user.second_factor:
         return start(user, now, is_complete=False, browser=browser)
     throttle.forget(throttle.account_key(user.email))
