@@ -191,4 +191,7 @@ def turn(postman: Postman, holder: str) -> bool:
             done = schedule.run(job, now)
         if done is not None:
             log.info("%s: %s", job, done)
+    if letters.any_lapsed(now):
+        with transaction():
+            letters.drop_lapsed(now)
     return postman.deliver_one()

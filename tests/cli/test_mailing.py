@@ -251,3 +251,32 @@ def test_a_link_in_the_letter_stops_its_kind(postman, mail_server, make, config,
     token = address.rpartition("/")[2]
     known, event = notices.read_stop_token(config.secret(), token)
     assert (known.id, event) == (user.id, "rights-changed")
+
+
+def link_sent(user, event):
+    with transaction():
+        address = {"address": "/haslo/tajny-znak"}
+        notices.write(event, notices.Reader(user.email, "pl", user.id), address, door.now())
+
+
+@pytest.mark.parametrize(("event", "life"), [("password", 30), ("invitation", 7 * 24 * 60)])
+def test_a_link_that_waited_too_long_goes_nowhere_and_is_forgotten(
+    config, make, app, clock, event, life
+):
+    link_sent(make.user(), event)
+    without_server = Postman(config)
+    clock.move(minutes=life - 1)
+    turn(without_server, "one")
+    assert the_letter().data == {"address": "/haslo/tajny-znak"}
+    clock.move(minutes=1)
+    turn(without_server, "one")
+    assert (the_letter().data, the_letter().dropped_at) == ({}, clock.at)
+
+
+@pytest.mark.parametrize("answers", [["550 no such reader"], ["451 later"] * 10])
+def test_a_letter_that_is_given_up_keeps_no_link(postman, mail_server, make, clock, answers):
+    mail_server.box.to_reader = list(answers)
+    link_sent(make.user(), "invitation")
+    while postman.deliver_one():
+        clock.move(hours=7)
+    assert (the_letter().is_dead, the_letter().data) == (True, {})

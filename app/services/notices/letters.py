@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
 from app.database import db
+from app.domain.accounts import TOKEN_LIFE
 from app.domain.actor import Actor
 from app.domain.notices import NoticeKind
 from app.models.accounts import User
@@ -26,6 +27,8 @@ FIRST_WAIT = timedelta(minutes=2)  # longer than the slowest server can keep a t
 LONGEST_WAIT = timedelta(hours=6)
 ERROR_LIMIT = 500
 _UNCERTAIN = "perhaps sent"
+# Letters that carry a link which works once bear the name of what it is for.
+_LINK_LIFE = {purpose.value: life for purpose, life in TOKEN_LIFE.items()}
 
 
 def is_waiting(now: datetime) -> bool:
@@ -47,6 +50,18 @@ def claim(now: datetime) -> Letter | None:
         letter.attempts += 1
         letter.next_at = now + min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
     return letter
+
+
+def any_lapsed(now: datetime) -> bool:
+    """Tell whether a letter waits whose link has run out, without taking the write lock."""
+    return db.session.scalar(_unsent().where(_has_lapsed(now)).limit(1)) is not None
+
+
+def drop_lapsed(now: datetime) -> None:
+    """Give up the letters whose link has run out before a server took them, and forget the link."""
+    waiting = (Letter.sent_at.is_(None), Letter.dropped_at.is_(None))
+    lapsed = update(Letter).where(*waiting, _has_lapsed(now))
+    db.session.execute(lapsed.values(dropped_at=now, data={}))
 
 
 def reader(letter: Letter) -> User | None:
@@ -91,12 +106,13 @@ def put_off(letter: Letter, error: str) -> None:
     """Leave it for its next time; after ten tries it is dead and a person looks."""
     before = f"{_UNCERTAIN}; " if letter.error.startswith(_UNCERTAIN) else ""
     letter.error = (before + error)[:ERROR_LIMIT]
-    letter.is_dead = letter.attempts >= ATTEMPTS_LIMIT
+    _die_if_old(letter)
 
 
 def give_up(letter: Letter, error: str) -> None:
     """Try no more."""
-    letter.error, letter.is_dead = error[:ERROR_LIMIT], True
+    letter.error = error[:ERROR_LIMIT]
+    _die(letter)
 
 
 def leave_uncertain(letter: Letter, error: str) -> None:
@@ -105,7 +121,7 @@ def leave_uncertain(letter: Letter, error: str) -> None:
         give_up(letter, f"{_UNCERTAIN} twice: {error}")
     else:
         letter.error = f"{_UNCERTAIN}: {error}"[:ERROR_LIMIT]
-        letter.is_dead = letter.attempts >= ATTEMPTS_LIMIT
+        _die_if_old(letter)
 
 
 def give_back(letter: Letter, error: str, again_at: datetime) -> None:
@@ -113,6 +129,27 @@ def give_back(letter: Letter, error: str, again_at: datetime) -> None:
     letter.attempts -= 1
     letter.error = letter.error if letter.error.startswith(_UNCERTAIN) else error[:ERROR_LIMIT]
     letter.next_at = again_at
+
+
+def _die_if_old(letter: Letter) -> None:
+    if letter.attempts >= ATTEMPTS_LIMIT:
+        _die(letter)
+
+
+def _die(letter: Letter) -> None:
+    """Try no more; a link that nobody will get is not kept."""
+    letter.is_dead = True
+    if letter.event in _LINK_LIFE:
+        letter.data = {}
+
+
+def _has_lapsed(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(Letter.event == event, Letter.created_at <= now - life)
+            for event, life in _LINK_LIFE.items()
+        )
+    )
 
 
 def _may_hear(actor: Actor, notice: Notice) -> bool:
