@@ -16,10 +16,15 @@ from app.services import practices
 @click.command()
 @click.pass_obj
 def doctor(build: Build) -> None:
-    """Check database, index, folder, log and promises; exit status 1 when something is wrong."""
+    """Check database, index, folder, log, promises, mail; exit status 1 if something is wrong."""
     with build().app_context():
         house = door.house()
-        looked_at = doctors.House(house.engine, house.config.practices_folder, door.now())
+        looked_at = doctors.House(
+            house.engine,
+            house.config.practices_folder,
+            door.now(),
+            has_mail_server=bool(house.config.smtp_host),
+        )
         findings = doctors.examine(looked_at)
     for finding in findings:
         click.echo(f"{'WRONG' if finding.is_problem else 'note '}  {finding.sentence}")

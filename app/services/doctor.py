@@ -18,7 +18,8 @@ from app.models.outbox import OutboxMessage
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.search.engine import SearchEngine
-from app.services import audit, outbox, practices
+from app.services import audit, outbox, practices, schedule
+from app.services.notices import letters
 
 PATIENCE = timedelta(hours=1)
 NAMED = 5
@@ -39,6 +40,7 @@ class House:
     engine: SearchEngine
     folder: Path
     now: datetime
+    has_mail_server: bool = True
 
 
 Check = Callable[[House], Iterator[Finding]]
@@ -135,6 +137,28 @@ def _promises(house: House) -> Iterator[Finding]:
         )
 
 
+def _letters(house: House) -> Iterator[Finding]:
+    """Without a mail server nobody can be invited; with one, nothing waits for an hour."""
+    waiting = letters.count_waiting()
+    if not house.has_mail_server:
+        told = f"No mail server is set (EMPIRIE_SMTP_HOST); {waiting} letters wait for one."
+        yield Finding(told, is_problem=waiting > 0)
+        return
+    for one in letters.late(house.now - PATIENCE):
+        state = "was given up" if one.is_dead else "waits"
+        why = one.error or "no worker has tried: is one running?"
+        yield Finding(
+            f"Letter {one.id} ({one.event}) of {one.created_at:%Y-%m-%d %H:%M} UTC "
+            f"{state} after {one.attempts} attempts: {why}"
+        )
+
+
+def _calendar(house: House) -> Iterator[Finding]:
+    """Name what the calendar asked for and nobody did: a worker that stands still is seen by it."""
+    for name in schedule.late(house.now, PATIENCE):
+        yield Finding(f"The job {name} of the calendar is late: is a worker running?")
+
+
 def _undelivered(topic: str) -> int:
     asked = select(OutboxMessage.id).where(
         OutboxMessage.topic == topic, OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead
@@ -156,4 +180,6 @@ CHECKS: dict[str, Check] = {
     "folder of practices": _folder,
     "log of deeds": _audit,
     "promises": _promises,
+    "letters": _letters,
+    "calendar": _calendar,
 }

@@ -42,6 +42,12 @@ def due(now: datetime) -> list[str]:
     return [name for name, job in JOBS.items() if _is_due(last.get(name), job, now)]
 
 
+def late(now: datetime, patience: timedelta) -> list[str]:
+    """Return the jobs that were due so long ago and are not done; in a new house there are none."""
+    known = set(db.session.scalars(select(JobRun.name)))
+    return [name for name in due(now - patience) if name in known]
+
+
 def run(name: str, now: datetime) -> int | None:
     """Do a job unless somebody else has done it meanwhile; return how much it did."""
     alone(f"job:{name}")

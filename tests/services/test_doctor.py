@@ -1,5 +1,6 @@
 """L-15: what must always be so, and a sentence for each way in which it is not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from sqlalchemy import text, update
 from app.database import db, transaction
 from app.domain.practices import State
 from app.models.documents import Version
+from app.models.notices import JobRun, Letter
 from app.models.outbox import OutboxMessage, post
 from app.models.practices import Practice
 from app.search.memory import MemoryEngine
-from app.services import catalogue, doctor, practices
+from app.services import catalogue, doctor, practices, schedule
 from tests.factories import NOW
 
 
@@ -180,6 +182,56 @@ def test_l15_promises_older_than_an_hour_are_explained(practice, told):
         f"Promise 2 (two 2) of {at} waits after 3 attempts: disk full",
         f"Promise 3 (three 3) of {NOW:%Y-%m-%d %H:%M} UTC was given up after 10 attempts: full",
     ]
+
+
+def letter(number, **given):
+    values = {"event": "invitation", "address": "a@miasto.example", "language": "pl", "data": {}}
+    times = {"created_at": NOW, "next_at": NOW, "message_id": str(number)}
+    return Letter(**(values | times | given))
+
+
+def test_letters_that_nobody_took_for_an_hour_are_explained(practice, told):
+    old = NOW - timedelta(hours=1, seconds=1)
+    with transaction():
+        db.session.add_all(
+            [
+                letter(1, created_at=old),
+                letter(2, created_at=old, attempts=4, error="451 later"),
+                letter(3, is_dead=True, attempts=1, error="550 no such reader"),
+                letter(4),
+                letter(5, created_at=old, sent_at=NOW),
+                letter(6, created_at=old, dropped_at=NOW),
+            ]
+        )
+    at, today = (f"(invitation) of {one:%Y-%m-%d %H:%M} UTC" for one in (old, NOW))
+    assert told()[0] == [
+        f"Letter 1 {at} waits after 0 attempts: no worker has tried: is one running?",
+        f"Letter 2 {at} waits after 4 attempts: 451 later",
+        f"Letter 3 {today} was given up after 1 attempts: 550 no such reader",
+    ]
+
+
+def test_a_missing_mail_server_is_a_note_until_a_letter_waits(practice, house, told):
+    found = list(doctor.examine(replace(house, has_mail_server=False)))
+    sentence = "No mail server is set (EMPIRIE_SMTP_HOST); {} letters wait for one."
+    assert found == [doctor.Finding(sentence.format(0), is_problem=False)]
+    with transaction():
+        db.session.add(letter(1))
+    found = list(doctor.examine(replace(house, has_mail_server=False)))
+    assert found == [doctor.Finding(sentence.format(1))]
+
+
+def test_a_calendar_that_nobody_keeps_is_told(practice, told):
+    with transaction():
+        db.session.add_all([JobRun(name=name, last_at=NOW) for name in schedule.JOBS])
+    assert told() == ([], [])
+    with transaction():
+        db.session.execute(
+            update(JobRun)
+            .where(JobRun.name == "retention")
+            .values(last_at=NOW - timedelta(days=1, hours=12))
+        )
+    assert told()[0] == ["The job retention of the calendar is late: is a worker running?"]
 
 
 def test_a_check_that_breaks_does_not_stop_the_others(practice, told, monkeypatch):

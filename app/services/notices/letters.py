@@ -41,6 +41,13 @@ def count_waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(_unsent().subquery())) or 0
 
 
+def late(since: datetime) -> Sequence[Letter]:
+    """Return what was written before a moment and has not gone, and what was given up."""
+    waits = Letter.is_dead | (Letter.created_at < since)
+    unsent = (Letter.sent_at.is_(None), Letter.dropped_at.is_(None))
+    return db.session.scalars(select(Letter).where(*unsent, waits).order_by(Letter.id)).all()
+
+
 def claim(now: datetime) -> Letter | None:
     """Take the letter that has waited longest; nobody else tries it before its next time."""
     first = _due(now).order_by(Letter.next_at, Letter.id).limit(1)
