@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from app.domain.errors import FileRefusedError
 from app.domain.files import TEXT_LIMIT, FileKind
-from app.intake import kinds, pandoc
+from app.intake import kinds, pandoc, sheets
 from app.intake.tree import Cleaner, words
 
 _PAGES_LIMIT = 300
@@ -38,6 +38,8 @@ def extracted(data: bytes, kind: FileKind) -> str:
     with suppress(FileRefusedError):
         if kind in {FileKind.DOCX, FileKind.ODT}:
             text = words(Cleaner().blocks(pandoc.tree(data, kind)["blocks"]))
+        elif kind in {FileKind.XLSX, FileKind.ODS}:
+            text = sheets.words(data, kind)
         elif kind is FileKind.PDF:
             text = _pdf(data)
         elif kind is FileKind.CSV:
