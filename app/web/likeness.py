@@ -41,13 +41,14 @@ def ways(engine: SearchEngine, actor: Actor, city: City) -> list[Way]:
         size=size_name,
         voivodeship=city.voivodeship,
     )
-    found = []
-    for label, filters in (
+    meanings = (
         (both, size | place),
         (_("same size: %(size)s", size=size_name), size),
         (_("same voivodeship: %(voivodeship)s", voivodeship=city.voivodeship), place),
-    ):
-        query = Query(text="", audiences=actor.audiences, filters=filters, size=1)
-        total = catalogue.find(engine, actor, query).total
-        found.append(Way(label, addresses.narrowed(**{k: v[0] for k, v in filters.items()}), total))
-    return found
+    )
+    queries = [Query("", frozenset(), filters=filters, size=1) for _label, filters in meanings]
+    totals = catalogue.totals(engine, actor, queries)
+    return [
+        Way(label, addresses.narrowed(**{k: v[0] for k, v in filters.items()}), total)
+        for (label, filters), total in zip(meanings, totals, strict=True)
+    ]

@@ -5,13 +5,12 @@ from sqlalchemy import event
 
 from app.database import db
 
-# Whoever searches asks one thing more: what was withdrawn since the index was written.
 MOST = {
     "/": 9,
     "/praktyki": 8,
     "/praktyki?q=energia&siec=zasoby-miast&strona=1": 8,
-    "/praktyki/plock-fundusz-grantowy": 10,
-    "/porownaj?p=plock-fundusz-grantowy&p=sopot-dworzec-ppp": 7,
+    "/praktyki/plock-fundusz-grantowy": 9,
+    "/porownaj?p=plock-fundusz-grantowy&p=sopot-dworzec-ppp": 6,
     "/uniknij-bledow": 8,
     "/sieci": 1,
     "/sieci/zasoby-kadrowe": 6,
@@ -19,7 +18,7 @@ MOST = {
     "/tematy/otwarte-dane": 5,
     "/miasta": 1,
     "/miasta/sopot": 4,
-    "/miasta/podobne?miasto=sopot": 13,
+    "/miasta/podobne?miasto=sopot": 2,
     "/o-bazie": 3,
     "/pomoc": 0,
     "/deklaracja-dostepnosci": 0,

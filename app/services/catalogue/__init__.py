@@ -1,6 +1,6 @@
 """The catalogue: finding what may be found, and keeping the index in step with the database."""
 
-from app.services.catalogue.finding import Alternative, Found, Hit, find, similar, suggest
+from app.services.catalogue.finding import Alternative, Found, Hit, find, similar, suggest, totals
 from app.services.catalogue.indexing import is_sound, rebuild, reindex
 from app.services.catalogue.names import Names, names
 
@@ -16,4 +16,5 @@ __all__ = [
     "reindex",
     "similar",
     "suggest",
+    "totals",
 ]

@@ -6,7 +6,7 @@ database answers plainly instead.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.actor import Actor
@@ -92,6 +92,13 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
     return found if found.total else _widened(engine, actor, found)
 
 
+def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list[int]:
+    """Return how much each query finds for this actor; what was withdrawn is asked for once."""
+    gone = withdrawn()
+    asked = (replace(one, audiences=actor.audiences, without=gone) for one in queries)
+    return [_ask(engine, actor, one)[0].total for one in asked]
+
+
 def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
     """Complete what is being typed; nothing while the index cannot answer."""
     try:
@@ -103,12 +110,12 @@ def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
 def similar(
     engine: SearchEngine, actor: Actor, practice: Practice, size: int = 4
 ) -> list[Practice]:
-    """Return readable practices like this one; none while the index cannot answer."""
+    """Return readable practices like this one, as on cards; none while the index cannot answer."""
     try:
         ids = engine.similar(str(practice.id), actor.audiences, size, without=withdrawn())
     except SearchUnavailableError:
         return []
-    return practices.readable(actor, [int(id_) for id_ in ids])
+    return practices.on_cards(actor, [int(id_) for id_ in ids])
 
 
 def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:

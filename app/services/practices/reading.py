@@ -40,7 +40,15 @@ def read(actor: Actor, slug: str) -> Practice:
 
 def readable(actor: Actor, ids: Sequence[int]) -> list[Practice]:
     """Return those of `ids` in force and readable with their plain text, in the order of `ids`."""
-    found = _listed(actor, _shown(select(Practice)).where(Practice.id.in_(ids)))
+    return _in_order(ids, _listed(actor, _shown(select(Practice)).where(Practice.id.in_(ids))))
+
+
+def on_cards(actor: Actor, ids: Sequence[int]) -> list[Practice]:
+    """Return what `readable` does, without the topics, which no card shows."""
+    return _in_order(ids, _listed(actor, _carded(select(Practice)).where(Practice.id.in_(ids))))
+
+
+def _in_order(ids: Sequence[int], found: Sequence[Practice]) -> list[Practice]:
     by_id = {practice.id: practice for practice in found}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
@@ -133,9 +141,13 @@ def _in_force(actor: Actor, wanted: Select[Practice]) -> Select[Practice]:
 
 def _shown(wanted: Select[Practice]) -> Select[Practice]:
     """Bring along what every listing shows: city, networks, topics."""
+    return _carded(wanted).options(selectinload(Practice.topics))
+
+
+def _carded(wanted: Select[Practice]) -> Select[Practice]:
+    """Bring along what a card shows: city and networks."""
     return wanted.options(
         defer(Practice.folded),
         joinedload(Practice.city),
         selectinload(Practice.belongs_to).joinedload(DocumentNetwork.network),
-        selectinload(Practice.topics),
     )

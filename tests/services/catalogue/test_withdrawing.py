@@ -39,6 +39,7 @@ def learned(engine, practice):
         ([hit.practice.id for hit in one.hits], one.total, one.facets, one.corrections)
         for one in found
     ] + [
+        catalogue.totals(engine, ANONYMOUS, [Query("", frozenset()), Query("xylo", frozenset())]),
         list(catalogue.suggest(engine, ANONYMOUS, "xylo")),
         [one.id for one in catalogue.similar(engine, ANONYMOUS, practice)],
     ]
