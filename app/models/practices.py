@@ -16,7 +16,10 @@ def _values(kinds: type[Stage] | type[Provenance]) -> list[str]:
 
 
 class Practice(Document, kw_only=True):
-    """Something one city has done; amounts are zloty, `staff` is full-time posts."""
+    """Something one city has done; amounts are zloty, `staff` is full-time posts.
+
+    `folded` is the text with what its files say, for the search without an index.
+    """
 
     __tablename__ = "practice"
     __mapper_args__ = {"polymorphic_identity": "practice"}  # noqa: RUF012 - read by SQLAlchemy

@@ -1,4 +1,4 @@
-"""Search without an index: every word must stand somewhere in the text as it was typed.
+"""Search without an index: every word must stand in the text or its files as it was typed.
 
 Answers while the index is missing or damaged, under the same rights and filters; it does not rank,
 inflect, count filters or mend words, and the page says so.

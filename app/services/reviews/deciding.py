@@ -17,6 +17,7 @@ from app.domain.drafts import Decision, DraftMove, DraftState, ReviewKind
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.practices import Evidence, Move, after
+from app.domain.slugs import fold
 from app.models.accounts import User
 from app.models.attachments import draft_attachment, version_attachment
 from app.models.documents import Version
@@ -25,7 +26,7 @@ from app.models.networks import Membership
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import audit, drafts, notices
+from app.services import attachments, audit, drafts, notices
 from app.services.practices import publishing
 from app.services.reference import rows
 from app.services.reviews import holding
@@ -138,18 +139,20 @@ def _make_public(
     db.session.execute(delete(Archival).where(Archival.document_id == practice.id))
     imprint = publishing.Imprint(draft.note, draft.submitted_by)
     version = publishing.publish(press, practice, write_up, imprint)
-    _carry_attachments(draft, version)
+    _carry_attachments(draft, practice, version)
     drafts.writing.move(draft, DraftMove.PUBLISH)
     return version
 
 
-def _carry_attachments(draft: Draft, version: Version) -> None:
-    """Let a version keep the files that the text had."""
+def _carry_attachments(draft: Draft, practice: Practice, version: Version) -> None:
+    """Let a version keep the files that the text had, and be found by what they say."""
     had = select(draft_attachment.c.attachment_id).where(draft_attachment.c.draft_id == draft.id)
     ids = list(db.session.scalars(had))
     if ids:
         links = [{"version_id": version.id, "attachment_id": id_} for id_ in ids]
         db.session.execute(insert(version_attachment), links)
+        said = attachments.texts([practice.id])[practice.id]
+        practice.folded += fold(said).casefold()
 
 
 def _may_decide(actor: Actor, draft: Draft, text: Read) -> None:

@@ -20,7 +20,9 @@ from app.models.documents import Version
 from app.models.drafts import Draft, Review
 from app.models.notices import Notice
 from app.models.outbox import OutboxMessage
-from app.services import audit, practices, reviews
+from app.search.engine import Query
+from app.services import attachments, audit, practices, reviews
+from app.services.catalogue import plain
 from app.services.reviews import Read, Verdict
 from tests.factories import NOW
 from tests.services.reviews.conftest import LATER, TEXT, in_state, stored
@@ -349,3 +351,21 @@ def test_an_expert_who_was_not_asked_finds_nothing(town, make):
     jan = town.actor(make.user(role=Role.EXPERT))
     with pytest.raises(NotFoundError), transaction():
         reviews.opine(jan, draft.key, Verdict("Dobre"), NOW)
+
+
+def test_what_files_say_is_found_without_the_index_while_their_version_is_in_force(town, make):
+    def found():
+        query = Query("wypożyczalnia hulajnóg", ANONYMOUS.audiences)
+        return plain.search(ANONYMOUS, query).total
+
+    draft = town.submitted()
+    file = make.attachment(draft, title="Wypożyczalnia", text="Kaucja za HULAJNOGI, spis hulajnóg.")
+    assert found() == 0
+    practice = town.published(draft)
+    assert found() == 1
+    renewed = town.renewed(practice)
+    with transaction():
+        attachments.remove(town.anna, renewed, file.key)
+    assert found() == 1
+    town.published(town.submitted(renewed, at=LATER), at=LATER)
+    assert found() == 0
