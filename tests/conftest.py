@@ -8,6 +8,7 @@ SQLite is a real file; PostgreSQL is used when TEST_DATABASE_URL names a server.
 import hmac
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, make_url, text
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app import create_app, door, migrations
 from app.cli.preparing import make_ready
@@ -32,12 +34,28 @@ SERVER = os.environ.get("TEST_DATABASE_URL", "")
 SECRET = "x" * 48
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: in a file made for a test stands the time it was made."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
+@event.listens_for(Engine, "connect")
+def never_wait_for_the_disk(connection: Any, _entry: Any) -> None:
+    """Let SQLite commit without waiting; what a test leaves need not outlive the machine.
+
+    It takes hold after the application's own listener; PostgreSQL is started likewise (tests/run).
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 class Databases:
     """Fresh databases made from one template, which is migrated and filled once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: list[str] = []
+        self.templates = FileSystemBytecodeCache(str(folder))
         if SERVER:
             self.server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
         self.template = self.empty()
@@ -113,9 +131,10 @@ def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(config: Config, databases: Databases) -> Iterator[Flask]:
     """A whole application on a database of its own, inside its context."""
     app = create_app(config)
+    app.jinja_env.bytecode_cache = databases.templates  # pages are compiled once in a process
     app.testing = False  # errors are answered as in production
     with app.app_context():
         yield app

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import create_engine, event, func, inspect, select, text
+from sqlalchemy import Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.database import (
@@ -23,7 +23,7 @@ from app.domain.practices import Provenance, Stage, State
 from app.models.networks import Membership
 from app.models.outbox import OutboxMessage, post
 from app.models.practices import Practice
-from tests.conftest import SERVER
+from tests.conftest import SERVER, never_wait_for_the_disk
 from tests.factories import NOW
 
 sqlite_only = pytest.mark.skipif(bool(SERVER), reason="about SQLite")
@@ -32,7 +32,16 @@ postgres_only = pytest.mark.skipif(not SERVER, reason="about PostgreSQL")
 NOT_WAL = {True: "wal", False: "truncate"}
 
 
+@pytest.fixture
+def prepared():
+    """Connections as the application prepares them, without the haste of the tests."""
+    event.remove(Engine, "connect", never_wait_for_the_disk)
+    yield
+    event.listen(Engine, "connect", never_wait_for_the_disk)
+
+
 @sqlite_only
+@pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [

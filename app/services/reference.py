@@ -7,6 +7,7 @@ because documents may hang on it. A network or topic that somebody has edited st
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,12 @@ class Rows:
         return next(self.topics[one, name] for one in networks if (one, name) in self.topics)
 
 
+@cache
 def thesaurus(folder: Path = FOLDER) -> Thesaurus:
-    """Return the search's thesaurus with the topics' synonyms, and names that are no mistakes."""
+    """Return the search's thesaurus with the topics' synonyms, and names that are no mistakes.
+
+    Read once in a process: the files come with the program and change with it only.
+    """
     topics = {row["name"]: row["synonyms"] for row in _rows(folder / "topics.yaml", "topics")}
     networks = [row["name"] for row in _rows(folder / "networks.yaml", "networks")]
     cities = [row["name"] for row in _lines(folder / "cities.csv")]

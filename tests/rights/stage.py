@@ -1,6 +1,6 @@
 """The people and things of the rights table: fictional towns, one of each kind.
 
-A `Scene` is made anew for every request, so that no deed of one role is in the way of the next.
+A `Scene` is made anew for every deed, so that what one role does is in no way of the next.
 """
 
 import uuid
