@@ -10,7 +10,12 @@ from app.models.networks import Network
 
 
 class Topic(Base):
-    """A topic of one network; whoever types a synonym means it. `edited_at` as of networks."""
+    """A topic of one network; whoever types a synonym means it.
+
+    `edited_at` as of networks, and later than any edit of a topic before it: who has read the
+    topics knows by the latest of all whether to read again. A topic that was merged stays as a
+    signpost only: `moved_to` is the slug of the one that took it in.
+    """
 
     __tablename__ = "topic"
 
@@ -21,4 +26,5 @@ class Topic(Base):
     synonyms: Mapped[list[str]]
     scope: Mapped[str]
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    moved_to: Mapped[str] = mapped_column(default="")
     network: Mapped[Network] = relationship(init=False)

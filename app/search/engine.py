@@ -7,8 +7,11 @@ after it was indexed is named by the caller (`without`) and does not exist for t
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from app.search.thesaurus import Thesaurus
 
 FACETS = ("network", "topic", "city", "voivodeship", "size", "stage", "cost", "year", "evidence")
 QUERY_LIMIT = 200
@@ -100,6 +103,12 @@ class Health:
 
 class SearchEngine(Protocol):
     """Every method may raise SearchUnavailableError; none raises anything else for any query."""
+
+    words_of: datetime | None
+    """When the words in use were edited (see `learn`); None: as the files of the program say."""
+
+    def learn(self, thesaurus: Thesaurus, edited: datetime | None) -> None:
+        """Use other words for the same thing from the next question on."""
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add the documents, replacing those with the same id; found by the next search."""

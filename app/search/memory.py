@@ -26,7 +26,7 @@ from app.search.ranking import (
 )
 from app.search.spelling import Spellings, nearest
 from app.search.suggestions import complete, key
-from app.search.thesaurus import Thesaurus
+from app.search.thesaurus import Learning, Thesaurus
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,11 @@ def _passes(document: Document, what: Plan) -> bool:
     return all(met != is_excluded for (_, is_excluded), met in wanted.items())
 
 
-class MemoryEngine:
+class MemoryEngine(Learning):
     """The whole interface of a search engine, for tests."""
 
     def __init__(self, thesaurus: Thesaurus | None = None) -> None:
-        self._thesaurus = thesaurus or Thesaurus.load()
+        super().__init__(thesaurus)
         self._kept: dict[str, _Kept] = {}
 
     def put(self, documents: Iterable[Document]) -> None:

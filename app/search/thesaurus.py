@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -158,3 +159,18 @@ class Thesaurus:
     def knows(self, word: str) -> bool:
         """Tell whether a word or its stem stands here, so that it is no mistake."""
         return surface(word) in self._known or not self._known.isdisjoint(terms(word))
+
+
+class Learning:
+    """What engines share: the words they use, which may change while they run.
+
+    `words_of` is when the words were edited; None: they are those of the program's files.
+    """
+
+    def __init__(self, thesaurus: Thesaurus | None) -> None:
+        self._thesaurus = thesaurus or Thesaurus.load()
+        self.words_of: datetime | None = None
+
+    def learn(self, thesaurus: Thesaurus, edited: datetime | None) -> None:
+        """Use other words for the same thing from the next question on."""
+        self._thesaurus, self.words_of = thesaurus, edited

@@ -5,13 +5,13 @@ concerned are indexed anew.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 
-from app.database import db
+from app.database import alone, db
 from app.domain.actor import Actor
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.slugs import slug as slug_of
 from app.models.documents import document_topic
 from app.models.networks import Network
@@ -53,6 +53,8 @@ def read_network(actor: Actor, slug: str) -> Network:
 def read_topic(actor: Actor, slug: str) -> Topic:
     """Return a topic that the actor may describe; raises NotFoundError, NotAllowedError."""
     topic = topics.read(slug)
+    if topic.moved_to:
+        raise NotFoundError("topic", slug=slug)
     require(may.edit_network(actor, topic.network_id), "edit-topic")
     return topic
 
@@ -85,7 +87,7 @@ def add_topic(actor: Actor, network_slug: str, words: TopicWords, now: datetime)
         network_id=network.id,
         synonyms=list(words.synonyms),
         scope=words.scope,
-        edited_at=now,
+        edited_at=_edited(now),
     )
     db.session.add(topic)
     db.session.flush()  # the log names it
@@ -106,12 +108,75 @@ def edit_topic(actor: Actor, slug: str, words: TopicWords, now: datetime) -> Top
     before, after = (topic.name, topic.synonyms, topic.scope), (words.name, synonyms, words.scope)
     if before != after:
         topic.name, topic.synonyms, topic.scope = after
-        topic.edited_at = now
+        topic.edited_at = _edited(now)
         audit.record(actor, "topic.edit", topic, {"before": before[0], "after": after[0]}, now)
-        link = document_topic.c
-        for id_ in db.session.scalars(select(link.document_id).where(link.topic_id == topic.id)):
+        for id_ in _under(topic):
             post("practice-changed", id_, now)
     return topic
+
+
+def may_take_in(topic: Topic) -> list[Topic]:
+    """Return the topics that a topic can be merged into: the others of its network.
+
+    Only of its network, because write-ups name a topic within one.
+    """
+    others = select(Topic).where(
+        Topic.network_id == topic.network_id, Topic.id != topic.id, Topic.moved_to == ""
+    )
+    return list(db.session.scalars(others.order_by(Topic.name)))
+
+
+def documents_under(topic: Topic) -> int:
+    """Return how many documents have a topic, whatever their state."""
+    return len(_under(topic))
+
+
+def merge_topics(actor: Actor, slug: str, into_slug: str, now: datetime) -> Topic:
+    """Let another topic take one in: its documents, its name as a synonym, its address.
+
+    Raises NotFoundError, NotAllowedError, InvalidInputError.
+    """
+    topic = read_topic(actor, slug)
+    into = next((one for one in may_take_in(topic) if one.slug == into_slug), None)
+    if into is None:
+        raise InvalidInputError({"into": "choose-one"})
+    synonyms = dict.fromkeys([*into.synonyms, topic.name, *topic.synonyms])
+    synonyms.pop(into.name, None)
+    if len(synonyms) > SYNONYMS_LIMIT:
+        raise InvalidInputError({"into": "too-many-synonyms"})
+    moved = _hand_over(topic, into, now)
+    into.synonyms = list(synonyms)
+    earlier = update(Topic).where(Topic.moved_to == topic.slug)
+    db.session.execute(earlier.values(moved_to=into.slug))
+    topic.moved_to, topic.edited_at = into.slug, _edited(now)
+    into.edited_at = topic.edited_at
+    told = {"merged": topic.slug, "name": topic.name, "documents": moved}
+    audit.record(actor, "topic.merge", into, told, now)
+    return into
+
+
+def _under(topic: Topic) -> list[int]:
+    link = document_topic.c
+    return list(db.session.scalars(select(link.document_id).where(link.topic_id == topic.id)))
+
+
+def _hand_over(topic: Topic, into: Topic, now: datetime) -> int:
+    """Give the documents of one topic to another, each once; return how many there are."""
+    link, concerned = document_topic.c, _under(topic)
+    have_both = select(link.document_id).where(link.topic_id == into.id).scalar_subquery()
+    old = link.topic_id == topic.id
+    db.session.execute(delete(document_topic).where(old, link.document_id.in_(have_both)))
+    db.session.execute(update(document_topic).where(old).values(topic_id=into.id))
+    for id_ in concerned:
+        post("practice-changed", id_, now)
+    return len(concerned)
+
+
+def _edited(now: datetime) -> datetime:
+    """Return when topics are edited now: later than ever, whatever the clock says."""
+    alone("topics")
+    last = db.session.scalar(select(func.max(Topic.edited_at)))
+    return max(now, last + timedelta(microseconds=1)) if last else now
 
 
 def _checked(words: TopicWords, network_id: int, but: int | None = None) -> TopicWords:
@@ -125,7 +190,9 @@ def _checked(words: TopicWords, network_id: int, but: int | None = None) -> Topi
         len(one) > SHORT_LIMIT for one in words.synonyms
     ):
         raise InvalidInputError({"synonyms": "too-long"})
-    others = db.session.scalars(select(Topic).where(Topic.network_id == network_id))
+    others = db.session.scalars(
+        select(Topic).where(Topic.network_id == network_id, Topic.moved_to == "")
+    )
     if any(slug_of(one.name) == slug_of(words.name) for one in others if one.id != but):
         raise InvalidInputError({"name": "topic-there"})
     return words

@@ -69,7 +69,22 @@ def thesaurus(folder: Path = FOLDER) -> Thesaurus:
 
     Read once in a process: the files come with the program and change with it only.
     """
-    topics = {row["name"]: row["synonyms"] for row in _rows(folder / "topics.yaml", "topics")}
+    rows = _rows(folder / "topics.yaml", "topics")
+    return _thesaurus(((row["name"], row["synonyms"]) for row in rows), folder)
+
+
+def thesaurus_as_edited(folder: Path = FOLDER) -> Thesaurus:
+    """Return the same with the topics as they stand in the table."""
+    rows = db.session.execute(
+        select(Topic.name, Topic.synonyms).where(Topic.moved_to == "").order_by(Topic.id)
+    )
+    return _thesaurus(((name, synonyms) for name, synonyms in rows), folder)
+
+
+def _thesaurus(named: Iterable[tuple[str, list[str]]], folder: Path) -> Thesaurus:
+    topics: dict[str, list[str]] = {}
+    for name, synonyms in named:  # two networks may call a topic the same
+        topics[name] = [*topics.get(name, ()), *synonyms]
     networks = [row["name"] for row in _rows(folder / "networks.yaml", "networks")]
     cities = [row["name"] for row in _lines(folder / "cities.csv")]
     return Thesaurus.load(topics=topics, names=[*networks, *cities])
@@ -78,7 +93,7 @@ def thesaurus(folder: Path = FOLDER) -> Thesaurus:
 def rows() -> Rows:
     """Return what the tables hold for those who read write-ups."""
     networks = list(db.session.scalars(select(Network).order_by(Network.number)))
-    topics = list(db.session.scalars(select(Topic)))
+    topics = list(db.session.scalars(select(Topic).where(Topic.moved_to == "")))
     cities = list(db.session.scalars(select(City)))
     slugs = {network.id: network.slug for network in networks}
     return Rows(

@@ -38,7 +38,7 @@ def numbers() -> Numbers:
         )
     ).one()
     networks = db.session.scalar(select(func.count(Network.id))) or 0
-    topics = db.session.scalar(select(func.count(Topic.id))) or 0
+    topics = db.session.scalar(select(func.count(Topic.id)).where(Topic.moved_to == "")) or 0
     return Numbers(practices, cities, networks, topics, int(listed or 0))
 
 

@@ -14,7 +14,7 @@ from app.search import polish
 
 
 def read(slug: str) -> Topic:
-    """Return the topic with its network, or NotFoundError."""
+    """Return the topic with its network, or NotFoundError; one that was merged tells where to."""
     found = select(Topic).where(Topic.slug == slug).options(selectinload(Topic.network))
     topic = db.session.scalar(found)
     if topic is None:
@@ -50,6 +50,7 @@ def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
     wanted = (
         select(Topic, func.coalesce(counted.c.practices, 0))
         .outerjoin(counted, counted.c.topic_id == Topic.id)
+        .where(Topic.moved_to == "")
         .options(selectinload(Topic.network))
         .order_by(Topic.network_id, Topic.id)
     )

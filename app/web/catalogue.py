@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.door import current_actor, engine
 from app.services import catalogue
-from app.services.catalogue import Alternative, Found
+from app.services.catalogue import Alternative, Found, Names
 from app.web import addresses, filters, pages
 
 bp = Blueprint("catalogue", __name__)
@@ -25,7 +25,10 @@ def search() -> ResponseReturnValue:
     if found.total and not found.hits and found.query.page > 1:
         end = pages.last(found.query, found.total)
         return redirect(addresses.search(replace(found.query, page=min(end, found.query.page - 1))))
-    shown = render_template("catalogue/search.html", found=found, **_shown(found))
+    names = catalogue.names()
+    if address := filters.moved_on(found.query, names):
+        return redirect(address, 301)
+    shown = render_template("catalogue/search.html", found=found, **_shown(found, names))
     return (shown, NO_CACHE) if found.is_plain else shown
 
 
@@ -36,8 +39,7 @@ def suggestions() -> ResponseReturnValue:
     return jsonify(list(catalogue.suggest(engine(), current_actor(), prefix)))
 
 
-def _shown(found: Found) -> Mapping[str, Any]:
-    names = catalogue.names()
+def _shown(found: Found, names: Names) -> Mapping[str, Any]:
     return {
         "alternatives": [
             (alternative, _given_up(alternative), addresses.search(alternative.query))

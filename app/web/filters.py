@@ -92,6 +92,15 @@ def cleared(query: Query) -> str:
     return addresses.changed(query, filters={})
 
 
+def moved_on(query: Query, names: Names) -> str:
+    """Return the address with the topics that took in those chosen; nothing where none was."""
+    chosen = query.filters.get("topic", ())
+    now = tuple(dict.fromkeys(names.moved.get(value, value) for value in chosen))
+    return (
+        addresses.changed(query, filters={**query.filters, "topic": now}) if now != chosen else ""
+    )
+
+
 def _group(found: Found, facet: str, names: Names) -> Group:
     counts = found.facets.get(facet, {})
     chosen = found.query.filters.get(facet, ())

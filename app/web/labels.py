@@ -155,6 +155,7 @@ INPUT_ERRORS: Mapping[str, str] = {
     "last-administrator": N_("This is the only administrator. Name another one first."),
     "email-taken": N_("Somebody already has an account under this address. Look among the people."),
     "choose-one": N_("Choose one of the list."),
+    "too-many-synonyms": N_("Together they have more than 30 synonyms. Take some away first."),
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
     "which-city": N_("Several cities may be meant. Choose one below."),
     "picture-undescribed": N_("Say what is to be seen in the picture."),

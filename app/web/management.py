@@ -102,6 +102,29 @@ def topic(slug: str) -> ResponseReturnValue:
     return render_template("management/topic.html", topic=one, form=form), form.status
 
 
+@bp.route("/tematy/<slug:slug>/polacz", methods=["GET", "POST"])
+def merge_topic(slug: str) -> ResponseReturnValue:
+    """Let another topic of the network take this one in, having seen what follows from it."""
+    actor = door.members_only()
+    one = deeds.read_topic(actor, slug)
+    form = Form.of_request("into")
+    if request.method == "POST":
+        try:
+            with transaction():
+                deeds.merge_topics(actor, slug, form["into"], door.now())
+            return redirect(url_for("management.topics", gotowe="merged"), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    page = render_template(
+        "management/merge_topic.html",
+        topic=one,
+        form=form,
+        count=deeds.documents_under(one),
+        others=[(other.slug, other.name) for other in deeds.may_take_in(one)],
+    )
+    return page, form.status
+
+
 def _keeper() -> Actor:
     actor = door.members_only()
     require(may.manage_networks(actor), "keep-networks")
@@ -113,4 +136,8 @@ def _topic_words(form: Form) -> deeds.TopicWords:
 
 
 def _done() -> str:
-    return _("Saved.") if request.args.get("gotowe") == "saved" else ""
+    told = {
+        "saved": _("Saved."),
+        "merged": _("Merged. The former address leads on, the former name is a synonym."),
+    }
+    return told.get(request.args.get("gotowe", ""), "")

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor
@@ -24,8 +24,10 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/tematy/<slug:slug>")
 def detail(slug: str) -> ResponseReturnValue:
-    """Show the practices under a topic."""
+    """Show the practices under a topic; lead on from one that was merged."""
     topic = topics.read(slug)
+    if topic.moved_to:
+        return redirect(url_for("topics.detail", slug=topic.moved_to), 301)
     return render_template(
         "topics/detail.html", topic=topic, practices=practices.of_topic(current_actor(), topic)
     )

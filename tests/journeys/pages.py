@@ -47,6 +47,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "upkeep.archive": {"slug": PRACTICE},
     "management.network": {"slug": "miasto-cyfrowe"},
     "management.topic": {"slug": "otwarte-dane"},
+    "management.merge_topic": {"slug": "otwarte-dane"},
     "networks.detail": {"slug": "miasto-neutralne-klimatycznie"},
     "topics.detail": {"slug": "odnawialne-zrodla-i-klastry-energii"},
     "cities.detail": {"slug": "ostrow-wielkopolski"},

@@ -87,6 +87,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "erasure.person": WITH_PERSON,
     "management.network": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma-takiej-x"}),
     "management.topic": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma-takie"}),
+    "management.merge_topic": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma-takie"}),
     **dict.fromkeys(
         [
             "reviews.ask",

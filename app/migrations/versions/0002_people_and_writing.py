@@ -531,6 +531,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_account_key"), "account", ["key"], unique=True)
     op.add_column("network", sa.Column("edited_at", app.database.Moment(), nullable=True))
     op.add_column("topic", sa.Column("edited_at", app.database.Moment(), nullable=True))
+    op.add_column("topic", sa.Column("moved_to", sa.String(), nullable=False, server_default=""))
 
 
 def _give_keys() -> None:
@@ -543,6 +544,7 @@ def _give_keys() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("topic", "moved_to")
     op.drop_column("topic", "edited_at")
     op.drop_column("network", "edited_at")
     op.drop_index(op.f("ix_account_key"), table_name="account")

@@ -12,7 +12,7 @@ from app.search.grammar import read
 from app.search.plan import plan
 from app.search.polish import CHAIN
 from app.search.suggestions import complete
-from app.search.thesaurus import Thesaurus
+from app.search.thesaurus import Learning, Thesaurus
 from app.search.whoosh_engine import listing, merging, related, storage
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.generations import Generations
@@ -23,7 +23,7 @@ CACHE_BYTES = 64 << 20
 PATIENCE_SECONDS = 30.0
 
 
-class WhooshEngine:
+class WhooshEngine(Learning):
     """A search engine in a folder, for any number of threads and processes; one writes at a time.
 
     `cache_bytes` bounds the decoded arrays that are kept; `patience` is how many seconds a writer
@@ -38,7 +38,7 @@ class WhooshEngine:
         cache_bytes: int = CACHE_BYTES,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self._thesaurus = thesaurus or Thesaurus.load()
+        super().__init__(thesaurus)
         self._generations = Generations(folder, CHAIN, storage.VERSION)
         self._readers = Readers(self._generations, Cache(cache_bytes))
         self._patience = patience

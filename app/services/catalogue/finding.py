@@ -15,9 +15,9 @@ from app.models.topics import Topic
 from app.search import grammar
 from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
 from app.search.highlighting import Piece, fragments, pieces
-from app.services import attachments, practices, topics
+from app.services import attachments, practices, reference, topics
 from app.services.catalogue import plain
-from app.services.catalogue.withdrawing import withdrawn
+from app.services.catalogue.withdrawing import standing
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 
     Nor is what was withdrawn, whatever the index still holds.
     """
-    query = replace(query, audiences=actor.audiences, without=withdrawn())
+    query = replace(query, audiences=actor.audiences, without=_gone(engine))
     page, is_plain = _ask(engine, actor, query)
     hits = _hits(actor, page)
     found = Found(
@@ -94,7 +94,7 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 
 def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list[int]:
     """Return how much each query finds for this actor; what was withdrawn is asked for once."""
-    gone = withdrawn()
+    gone = _gone(engine)
     asked = (replace(one, audiences=actor.audiences, without=gone) for one in queries)
     return [_ask(engine, actor, one)[0].total for one in asked]
 
@@ -102,7 +102,7 @@ def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list
 def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
     """Complete what is being typed; nothing while the index cannot answer."""
     try:
-        return engine.suggest(prefix, actor.audiences, without=withdrawn())
+        return engine.suggest(prefix, actor.audiences, without=_gone(engine))
     except SearchUnavailableError:
         return ()
 
@@ -112,10 +112,18 @@ def similar(
 ) -> list[Practice]:
     """Return readable practices like this one, as on cards; none while the index cannot answer."""
     try:
-        ids = engine.similar(str(practice.id), actor.audiences, size, without=withdrawn())
+        ids = engine.similar(str(practice.id), actor.audiences, size, without=_gone(engine))
     except SearchUnavailableError:
         return []
     return practices.on_cards(actor, [int(id_) for id_ in ids])
+
+
+def _gone(engine: SearchEngine) -> frozenset[str]:
+    """Return what was withdrawn; let the engine know the topics by the words they have now."""
+    now = standing()
+    if now.edited != engine.words_of:
+        engine.learn(reference.thesaurus_as_edited(), now.edited)
+    return now.withdrawn
 
 
 def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:

@@ -14,19 +14,24 @@ from app.services import cities
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Rows behind the values of the filters network, topic and city, by slug."""
+    """Rows behind the values of the filters network, topic and city, by slug.
+
+    `moved` leads from topics that were merged to those that took them in.
+    """
 
     networks: Mapping[str, Network]
     topics: Mapping[str, Topic]
     cities: Mapping[str, City]
+    moved: Mapping[str, str]
 
 
 def names() -> Names:
     """Return networks and topics, and the cities that have shared something."""
     networks = db.session.scalars(select(Network).order_by(Network.number))
-    topics = db.session.scalars(select(Topic).order_by(Topic.network_id, Topic.id))
+    topics = list(db.session.scalars(select(Topic).order_by(Topic.network_id, Topic.id)))
     return Names(
         networks={network.slug: network for network in networks},
-        topics={topic.slug: topic for topic in topics},
+        topics={topic.slug: topic for topic in topics if not topic.moved_to},
         cities={city.slug: city for city, _ in cities.with_practices()},
+        moved={topic.slug: topic.moved_to for topic in topics if topic.moved_to},
     )

@@ -8,7 +8,7 @@ from app.domain.practices import State
 from app.models.outbox import OutboxMessage, post
 from app.search.engine import Query
 from app.services import catalogue
-from app.services.catalogue.withdrawing import LATEST, withdrawn
+from app.services.catalogue.withdrawing import LATEST, standing
 from tests.factories import NOW
 
 TODAY = NOW.date()
@@ -60,11 +60,11 @@ def test_what_was_just_taken_out_is_still_left_out_for_processes_that_have_not_l
     withdraw(other)
     with transaction():
         db.session.query(OutboxMessage).one().done_at = NOW
-    assert withdrawn() == {str(other.id)}
+    assert standing().withdrawn == {str(other.id)}
     with transaction():
         for _ in range(LATEST):
             post("something-else", 1, NOW)
-    assert withdrawn() == frozenset()
+    assert standing().withdrawn == frozenset()
 
 
 def test_what_could_not_be_taken_out_stays_left_out(shelf):
@@ -74,23 +74,23 @@ def test_what_could_not_be_taken_out_stays_left_out(shelf):
         db.session.query(OutboxMessage).one().is_dead = True
         for _ in range(LATEST):
             post("something-else", 1, NOW)
-    assert withdrawn() == {str(other.id)}
+    assert standing().withdrawn == {str(other.id)}
 
 
 def test_a_changed_practice_in_force_stays_found(shelf):
     _, kept, _ = shelf
     with transaction():
         post("practice-changed", kept.id, NOW)
-    assert withdrawn() == frozenset()
+    assert standing().withdrawn == frozenset()
 
 
 def test_what_is_gone_from_the_database_is_left_out(app):
     with transaction():
         post("practice-changed", 4711, NOW)
-    assert withdrawn() == {"4711"}
+    assert standing().withdrawn == {"4711"}
 
 
 def test_one_question_to_the_database(shelf, statements):
     statements()
-    withdrawn()
+    standing()
     assert len(statements()) == 1
