@@ -19,7 +19,8 @@ class User(Base):
     `key` stands for the person in addresses: it cannot be counted through as an id can.
     `password_hash` is argon2id, empty until the invitation is used. `second_factor` is the secret
     of the one-time codes, encrypted, empty without; `factor_step` the last time step whose code was
-    used. `erased_at`: the row stays for what hangs on it, the person is gone from it.
+    used. `warned_at` is when they were told that the account is idle. `erased_at`: the row stays
+    for what hangs on it, the person is gone from it.
     """
 
     __tablename__ = "account"  # "user" is a reserved word of PostgreSQL
@@ -43,6 +44,7 @@ class User(Base):
     second_factor: Mapped[str] = mapped_column(default="")
     factor_at: Mapped[datetime | None] = mapped_column(default=None)
     factor_step: Mapped[int] = mapped_column(default=0)
+    warned_at: Mapped[datetime | None] = mapped_column(default=None)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
     key: Mapped[str] = mapped_column(
         unique=True, index=True, default_factory=lambda: str(uuid.uuid4())

@@ -5,15 +5,17 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, func, select
 
 from app.database import Base, alone, db
-from app.domain.actor import Actor
+from app.domain.actor import SYSTEM, Actor
+from app.domain.retention import LOG
 from app.models.audit import AuditEntry
 from app.models.documents import Document
 
 GENESIS = "0" * 64
 PATH_LIMIT = 200
+EXPIRE = "log.expire"
 
 
 def record(
@@ -46,6 +48,33 @@ def denied(actor: Actor, action: str, path: str, now: datetime) -> None:
     record(actor, action, None, {"result": "denied", "path": path[:PATH_LIMIT]}, now)
 
 
+def expire(now: datetime) -> int:
+    """Let go of what is older than two years; return how many entries that were.
+
+    An entry about the last of them keeps its hash: with that the rest of the chain still holds.
+    """
+    count, last_id = db.session.execute(_old(now)).one()
+    if not count:
+        return 0
+    last = db.session.get_one(AuditEntry, last_id)
+    record(SYSTEM, EXPIRE, last, {"entries": count, "hash": last.hash}, now)
+    gone = delete(AuditEntry).where(AuditEntry.id <= last_id)
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+    return int(count)
+
+
+def expired(now: datetime) -> int:
+    """Count what `expire` would let go of."""
+    return int(db.session.execute(_old(now)).one()[0])
+
+
+def _old(now: datetime) -> Select[int, int | None]:
+    """Count the entries before the first that is younger than two years, and find the last."""
+    young = select(func.min(AuditEntry.id)).where(AuditEntry.at > now - LOG).scalar_subquery()
+    is_before = AuditEntry.id < func.coalesce(young, 2**31 - 1)
+    return select(func.count(AuditEntry.id), func.max(AuditEntry.id)).where(is_before)
+
+
 def _kind(about: Base | None) -> str:
     if about is None:
         return "house"
@@ -53,8 +82,13 @@ def _kind(about: Base | None) -> str:
 
 
 def first_broken() -> AuditEntry | None:
-    """Return the first entry that was altered or follows a removed one; None if the chain holds."""
-    previous = GENESIS
+    """Return the first entry that was altered or follows a removed one; None if the chain holds.
+
+    It begins where the last `log.expire`, itself a link of it, says that it let go of the rest.
+    """
+    last_expiry = select(AuditEntry).where(AuditEntry.action == EXPIRE)
+    expiry = db.session.scalar(last_expiry.order_by(AuditEntry.id.desc()).limit(1))
+    previous = expiry.details["hash"] if expiry else GENESIS
     for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)):
         if entry.previous_hash != previous or entry.hash != digest(entry):
             return entry

@@ -54,10 +54,10 @@ def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False)
     require(may.erase_person(actor, user), "erase-person")
     if user.erased_at is not None:
         return
-    if user.role is Role.ADMINISTRATOR and not _others(user):
+    if is_last_administrator(user):
         raise InvalidInputError({"email": "last-administrator"})
     needles = _needles(user, stays_named=stays_named)
-    _forget_rows(user)
+    forget_rows(user)
     changed = _mask_texts(needles)
     _empty(user, now, stays_named=stays_named)
     db.session.merge(Erasure(user_id=user.id, at=now))
@@ -66,6 +66,42 @@ def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False)
         post("practice-changed", practice_id, now)
     if changed:
         post(REBUILD, user.id, now)
+
+
+def empty(user: User, now: datetime) -> None:
+    """Leave of an account nothing but its number; what its city has written stays as it is."""
+    forget_rows(user)
+    _empty(user, now, stays_named=False)
+
+
+def forget_rows(user: User) -> None:
+    """Delete what only served the account."""
+    letters = or_(Letter.user_id == user.id, Letter.address == user.email)
+    mine = select(Notice.id).where(Notice.user_id == user.id)
+    db.session.execute(delete(Letter).where(letters | Letter.notice_id.in_(mine)))
+    db.session.execute(delete(Application).where(Application.email == user.email))
+    db.session.execute(delete(Throttle).where(Throttle.key.icontains(user.email, autoescape=True)))
+    for table in (
+        AccountSession,
+        AccountToken,
+        RecoveryCode,
+        ExternalIdentity,
+        ParkedForm,
+        RequestKey,
+        Consent,
+        Notice,
+        NoticeChoice,
+        ModeratedNetwork,
+    ):
+        db.session.execute(delete(table).where(table.user_id == user.id))
+
+
+def is_last_administrator(user: User) -> bool:
+    """Tell whether nobody could run the place without this person."""
+    others = select(User.id).where(
+        User.role == Role.ADMINISTRATOR, User.is_active, User.id != user.id
+    )
+    return user.role is Role.ADMINISTRATOR and db.session.scalar(others.limit(1)) is None
 
 
 def by_key(actor: Actor, key: str) -> User:
@@ -121,13 +157,6 @@ def replay(entries: Iterable[tuple[int, datetime]], now: datetime) -> int:
     return count
 
 
-def _others(user: User) -> bool:
-    others = select(User.id).where(
-        User.role == Role.ADMINISTRATOR, User.is_active, User.id != user.id
-    )
-    return db.session.scalar(others.limit(1)) is not None
-
-
 def _needles(user: User, *, stays_named: bool) -> list[str]:
     """Return what is masked: address, name, and the contacts of the city that name the person."""
     names = [] if stays_named else [user.name, " ".join(reversed(user.name.split(" ", 1)))]
@@ -151,28 +180,6 @@ def _has_word(text: str, word: str) -> bool:
     return bool(word) and re.search(rf"\b{re.escape(word)}\b", text) is not None
 
 
-def _forget_rows(user: User) -> None:
-    """Delete what only served the account."""
-    letters = or_(Letter.user_id == user.id, Letter.address == user.email)
-    mine = select(Notice.id).where(Notice.user_id == user.id)
-    db.session.execute(delete(Letter).where(letters | Letter.notice_id.in_(mine)))
-    db.session.execute(delete(Application).where(Application.email == user.email))
-    db.session.execute(delete(Throttle).where(Throttle.key.icontains(user.email, autoescape=True)))
-    for table in (
-        AccountSession,
-        AccountToken,
-        RecoveryCode,
-        ExternalIdentity,
-        ParkedForm,
-        RequestKey,
-        Consent,
-        Notice,
-        NoticeChoice,
-        ModeratedNetwork,
-    ):
-        db.session.execute(delete(table).where(table.user_id == user.id))
-
-
 def _empty(user: User, now: datetime, *, stays_named: bool) -> None:
     pseudonym = f"user-{secrets.token_hex(6)}"
     if not stays_named:
@@ -181,7 +188,7 @@ def _empty(user: User, now: datetime, *, stays_named: bool) -> None:
     user.email = f"{pseudonym}@erased.invalid"
     user.key = pseudonym
     user.function = user.password_hash = user.second_factor = ""
-    user.password_at = user.factor_at = user.seen_at = None
+    user.password_at = user.factor_at = user.seen_at = user.warned_at = None
     user.is_active, user.erased_at = False, now
 
 

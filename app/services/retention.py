@@ -17,7 +17,7 @@ from app.models.accounts import AccountSession, AccountToken, ParkedForm, Reques
 from app.models.applications import Application
 from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
-from app.services import audit
+from app.services import audit, lapsing
 
 
 def apply(now: datetime) -> int:
@@ -25,6 +25,8 @@ def apply(now: datetime) -> int:
     counts = {name: _delete(*chosen) for name, chosen in _overdue(now).items()}
     counts["addresses of sessions"] = _hide_addresses(now)
     counts["texts given up"] = _empty_trash(now)
+    counts |= lapsing.apply(now)
+    counts["entries of the log"] = audit.expire(now)
     done = {name: count for name, count in counts.items() if count}
     if done:
         audit.record(SYSTEM, "retention.run", None, done, now)
@@ -42,6 +44,8 @@ def foreseen(now: datetime) -> dict[str, int]:
     counts["addresses of sessions"] = db.session.scalar(shown) or 0
     given_up = select(func.count()).select_from(Draft).where(trash)
     counts["texts given up"] = db.session.scalar(given_up) or 0
+    counts |= lapsing.foreseen(now)
+    counts["entries of the log"] = audit.expired(now)
     return counts
 
 

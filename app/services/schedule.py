@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.database import alone, db
 from app.models.notices import JobRun
-from app.services import notices, retention, reviews
+from app.services import lapsing, notices, retention, reviews
 
 HERE = ZoneInfo("Europe/Warsaw")
 MONDAY = 0
@@ -31,6 +31,7 @@ class Job:
 JOBS: Mapping[str, Job] = {
     "validity": Job(reviews.sink, time(2, 30)),  # the day of UTC has begun, too
     "retention": Job(retention.apply, time(3)),
+    "idle accounts": Job(lapsing.warn, time(5)),
     "reminders": Job(reviews.remind, time(6)),
     "digest": Job(notices.write_digests, time(7), MONDAY),
 }

@@ -17,6 +17,7 @@ DATA = {
     "address": "/praktyki/zielone-dachy",
     "reason": "Brakuje kosztów.",
     "valid_until": "2027-11-22",
+    "until": "2028-11-22",
     "network": "Miasto cyfrowe",
     "network_en": "Digital city",
     "key": "abc",

@@ -4,11 +4,13 @@ from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app.database import db, transaction
 from app.domain.actor import SYSTEM
+from app.domain.retention import LOG
 from app.models.audit import AuditEntry
-from app.services.audit import GENESIS, denied, first_broken, record
+from app.services.audit import GENESIS, denied, expire, first_broken, record
 from tests.factories import NOW
 
 
@@ -24,6 +26,72 @@ def deeds(practice, count, actor=SYSTEM):
     return list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
+def expired(now):
+    with transaction():
+        count = expire(now)
+    db.session.expire_all()
+    return count
+
+
+def ids():
+    return list(db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)))
+
+
+def test_r05_old_entries_go_and_the_rest_of_the_chain_holds(practice):
+    last = deeds(practice, 3)[-1]
+    told = {"entries": 3, "hash": last.hash}, "audit_entry", last.id
+    with transaction():
+        record(SYSTEM, "practice.archive", practice, {}, NOW + timedelta(days=1))
+    assert expired(NOW + LOG - timedelta(seconds=1)) == 0
+    assert expired(NOW + LOG) == 3
+    assert first_broken() is None
+    kept = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [entry.action for entry in kept] == ["practice.archive", "log.expire"]
+    assert (kept[1].details, kept[1].object_kind, kept[1].object_id) == told
+    assert expired(NOW + LOG) == 0
+    assert expired(NOW + 2 * LOG) == 2  # the entry that held the chain goes when another holds it
+    assert first_broken() is None
+    deeds(practice, 1)
+    assert first_broken() is None
+
+
+def test_r05_of_what_is_old_only_the_beginning_goes(practice):
+    """Entries follow each other by number: an older time behind a younger one waits for it."""
+    for at in (NOW, NOW + timedelta(days=9), NOW):
+        with transaction():
+            record(SYSTEM, "x", practice, {}, at)
+    _, *others = ids()
+    assert expired(NOW + LOG) == 1
+    assert ids()[:2] == others
+    assert first_broken() is None
+
+
+def test_more_taken_away_than_was_let_go_is_seen(practice):
+    deeds(practice, 2)
+    with transaction():
+        record(SYSTEM, "x", practice, {}, NOW + timedelta(days=9))
+    expired(NOW + LOG)
+    young, expiry = ids()
+    with pytest.raises(DBAPIError, match="append-only"), transaction():
+        db.session.execute(delete(AuditEntry).where(AuditEntry.id == young))
+    behind_the_triggers(delete(AuditEntry).where(AuditEntry.id == young))
+    assert first_broken().id == expiry
+
+
+def test_an_expiry_opens_the_way_to_nothing_young_and_nothing_behind_it(practice):
+    first, second = deeds(practice, 2)
+    for at, last in ((NOW + timedelta(days=729), second), (NOW + LOG, first)):
+        with transaction():
+            record(SYSTEM, "log.expire", last, {}, at)
+    for statement in (
+        delete(AuditEntry).where(AuditEntry.id == 2),
+        update(AuditEntry).where(AuditEntry.id == 1).values(action="y"),
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), transaction():
+            db.session.execute(statement)
+    assert len(ids()) == 4
+
+
 def behind_the_triggers(statement):
     """Change the log as somebody would who has the whole database in hand."""
     with transaction():
@@ -32,6 +100,7 @@ def behind_the_triggers(statement):
                 db.session.execute(text(f"DROP TRIGGER IF EXISTS audit_entry_no_{deed}"))
         else:
             db.session.execute(text("DROP TRIGGER IF EXISTS audit_entry_keep ON audit_entry"))
+            db.session.execute(text("DROP TRIGGER IF EXISTS audit_entry_expire ON audit_entry"))
         db.session.execute(statement)
     db.session.expire_all()
 

@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from app.database import db, transaction
 from app.domain import retention as period
 from app.domain.accounts import Purpose
+from app.domain.actor import SYSTEM
 from app.domain.drafts import DraftState, SaveKind
 from app.domain.notices import NoticeKind
 from app.models.accounts import AccountSession, AccountToken, ParkedForm, RequestKey, Throttle
 from app.models.audit import AuditEntry
 from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
-from app.services import retention
+from app.services import audit, retention
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
@@ -36,6 +37,11 @@ def letter(user, **given):
     values = {"event": "returned", "address": user.email, "language": "pl", "data": {}}
     times = {"message_id": "m", "created_at": NOW, "next_at": NOW, "user_id": user.id}
     return keep(Letter(**(values | times | given)))
+
+
+def somebody(make):
+    """A person whose own account has no end in these tests."""
+    return make.user(password_hash="x", seen_at=NOW + 300 * DAY)
 
 
 def left(table):
@@ -104,7 +110,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_r05_it_goes_after_its_time_and_not_before(make, case):
     begin, length, table = CASES[case]
-    begin(make.user())
+    begin(somebody(make))
     applied(NOW + length)
     assert left(table) == 1
     assert sum(retention.foreseen(NOW + length + timedelta(seconds=1)).values()) == 1
@@ -113,13 +119,13 @@ def test_r05_it_goes_after_its_time_and_not_before(make, case):
 
 
 def test_r05_a_letter_that_waits_stays_whatever_its_age(make):
-    letter(make.user())
+    letter(somebody(make))
     applied(NOW + 300 * DAY)
     assert left(Letter) == 1
 
 
 def test_r05_the_address_of_a_long_session_is_forgotten(make):
-    held = session(make.user(), expires_at=NOW + 300 * DAY)
+    held = session(somebody(make), expires_at=NOW + 300 * DAY)
     applied(NOW + period.ADDRESSES + DAY)
     db.session.refresh(held)
     assert held.address == ""
@@ -148,7 +154,7 @@ def test_r05_a_text_given_up_is_forgotten_and_its_row_stays(make):
 def test_r05_every_deletion_is_counted_in_the_log_and_none_is_no_entry(make):
     applied(NOW)
     assert left(AuditEntry) == 0
-    letter(make.user(), sent_at=NOW)
+    letter(somebody(make), sent_at=NOW)
     applied(NOW + 31 * DAY)
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.object_kind, entry.details) == (
@@ -158,7 +164,16 @@ def test_r05_every_deletion_is_counted_in_the_log_and_none_is_no_entry(make):
     )
 
 
+def test_r05_entries_of_the_log_go_after_two_years(make):
+    with transaction():
+        audit.record(SYSTEM, "x", None, {}, NOW)
+    assert retention.foreseen(NOW + period.LOG - DAY)["entries of the log"] == 0
+    assert retention.foreseen(NOW + period.LOG)["entries of the log"] == 1
+    assert applied(NOW + period.LOG) == 1
+    assert audit.first_broken() is None
+
+
 def test_r05_a_rehearsal_changes_nothing(make):
-    letter(make.user(), sent_at=NOW)
+    letter(somebody(make), sent_at=NOW)
     assert retention.foreseen(NOW + 31 * DAY)["letters"] == 1
     assert left(Letter) == 1

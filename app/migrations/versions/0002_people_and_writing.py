@@ -12,6 +12,52 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# The log of deeds still refuses every change. Entries go when a later one, `log.expire`, says up to
+# which they go and was written two years after them (in `retention.LOG`, too).
+_LET_OLD_GO = {
+    "sqlite": [
+        "DROP TRIGGER audit_entry_no_delete",
+        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        WHEN NOT EXISTS (
+            SELECT 1 FROM audit_entry AS later
+            WHERE later.action = 'log.expire' AND later.id > OLD.id
+            AND later.object_id >= OLD.id
+            AND datetime(OLD.at) <= datetime(later.at, '-730 days')
+        )
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    ],
+    "postgresql": [
+        "DROP TRIGGER audit_entry_keep ON audit_entry",
+        """CREATE TRIGGER audit_entry_keep BEFORE UPDATE OR TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_keep()""",
+        """CREATE FUNCTION audit_entry_expire() RETURNS trigger AS $$
+        BEGIN
+            PERFORM 1 FROM audit_entry AS later
+            WHERE later.action = 'log.expire' AND later.id > OLD.id
+            AND later.object_id >= OLD.id
+            AND OLD.at <= later.at - interval '730 days';
+            IF NOT FOUND THEN RAISE EXCEPTION 'the audit log is append-only'; END IF;
+            RETURN OLD;
+        END $$ LANGUAGE plpgsql""",
+        """CREATE TRIGGER audit_entry_expire BEFORE DELETE ON audit_entry
+        FOR EACH ROW EXECUTE FUNCTION audit_entry_expire()""",
+    ],
+}
+_KEEP_ALL = {
+    "sqlite": [
+        "DROP TRIGGER audit_entry_no_delete",
+        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    ],
+    "postgresql": [
+        "DROP TRIGGER audit_entry_expire ON audit_entry",
+        "DROP FUNCTION audit_entry_expire",
+        "DROP TRIGGER audit_entry_keep ON audit_entry",
+        """CREATE TRIGGER audit_entry_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_keep()""",
+    ],
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -525,9 +571,12 @@ def upgrade() -> None:
     op.add_column(
         "account", sa.Column("factor_step", sa.Integer(), nullable=False, server_default="0")
     )
+    op.add_column("account", sa.Column("warned_at", app.database.Moment(), nullable=True))
     op.add_column("account", sa.Column("erased_at", app.database.Moment(), nullable=True))
     op.add_column("account", sa.Column("key", sa.String(), nullable=False, server_default=""))
     _give_keys()
+    op.create_index(op.f("ix_audit_entry_action"), "audit_entry", ["action"], unique=False)
+    _replace_audit_guard(_LET_OLD_GO)
     op.create_index(op.f("ix_account_key"), "account", ["key"], unique=True)
     op.add_column("network", sa.Column("edited_at", app.database.Moment(), nullable=True))
     op.add_column("topic", sa.Column("edited_at", app.database.Moment(), nullable=True))
@@ -543,13 +592,21 @@ def _give_keys() -> None:
         connection.execute(own.values(key=str(uuid.uuid4())))
 
 
+def _replace_audit_guard(guard: dict[str, list[str]]) -> None:
+    for statement in guard[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
 def downgrade() -> None:
     op.drop_column("topic", "moved_to")
+    _replace_audit_guard(_KEEP_ALL)
+    op.drop_index(op.f("ix_audit_entry_action"), table_name="audit_entry")
     op.drop_column("topic", "edited_at")
     op.drop_column("network", "edited_at")
     op.drop_index(op.f("ix_account_key"), table_name="account")
     op.drop_column("account", "key")
     op.drop_column("account", "erased_at")
+    op.drop_column("account", "warned_at")
     op.drop_column("account", "factor_step")
     op.drop_column("account", "factor_at")
     op.drop_column("account", "second_factor")
