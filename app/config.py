@@ -108,6 +108,7 @@ class Config:
     practices_folder: Path = field(default=ROOT / "practices", metadata={"read": _path})
     site_folder: Path = field(default=ROOT / "app" / "site", metadata={"read": _path})
     secret_key: str = field(default="", metadata={"read": _secret}, repr=False)
+    former_secret_key: str = field(default="", metadata={"read": _secret}, repr=False)
     host: str = field(default="127.0.0.1", metadata={"read": _text})
     port: int = field(default=8000, metadata={"read": _number(PORTS)})
     processes: int = field(default=1, metadata={"read": _number(range(1, 65))})
@@ -179,6 +180,10 @@ class Config:
             self.data_folder.mkdir(parents=True, exist_ok=True)
             _make_secret(path)
         return path.read_text(encoding="ascii")
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every key that still opens something: the present one first, then the former."""
+        return (self.secret(), *filter(None, [self.former_secret_key]))
 
 
 def _make_secret(path: Path) -> None:

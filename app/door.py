@@ -140,7 +140,7 @@ def park_form() -> str:
     session = parking.owner(str(flask_session.get("_user_id", "")))
     if session is None or request.method != "POST":
         return ""
-    if not hmac.compare_digest(_token_of(session).encode(), request.form.get("csrf", "").encode()):
+    if not _is_token_of(session, request.form.get("csrf", "")):
         return ""  # no form of ours, or of another session
     fields = list(request.form.items(multi=True))
     with transaction():
@@ -225,14 +225,18 @@ def actor_of(user: User, on: date | None = None) -> Actor:
 def csrf_token() -> str:
     """Return what a form of the person signed in must bring back: bound to their session."""
     mine = current_session()
-    if mine is None:
-        return ""
-    return _token_of(mine)
+    return _token_of(mine, config().secret()) if mine else ""
 
 
-def _token_of(session: AccountSession) -> str:
-    key = str(current_app.secret_key).encode()
-    return hmac.new(key, b"csrf:" + session.token_hash.encode(), "sha256").hexdigest()
+def _token_of(session: AccountSession, key: str) -> str:
+    told = b"csrf:" + session.token_hash.encode()
+    return hmac.new(key.encode(), told, "sha256").hexdigest()
+
+
+def _is_token_of(session: AccountSession, given: str) -> bool:
+    """Tell whether a form brings back its token; one shown under the former key does, too."""
+    tokens = [_token_of(session, key) for key in config().secrets()]
+    return any(hmac.compare_digest(token.encode(), given.encode()) for token in tokens)
 
 
 def make_room_for_files() -> None:
@@ -257,10 +261,9 @@ def refuse_foreign_requests() -> None:
         origin = None  # what browsers send from a page with Referrer-Policy: no-referrer
     if origin is not None and origin != request.host_url.rstrip("/"):
         raise ForeignRequestError("foreign-request")
-    expected = csrf_token()
-    if expected:
+    if (mine := current_session()) is not None:
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-        if not hmac.compare_digest(expected.encode(), given.encode()):
+        if not _is_token_of(mine, given):
             raise ForeignRequestError("foreign-request")
 
 

@@ -8,7 +8,7 @@ import logging
 import uuid
 from collections.abc import Callable
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -80,6 +80,11 @@ def register(app: Flask, note_denied: Callable[[str], None], park_form: Callable
     app.after_request(_with_headers)
 
 
+def hand_back(text: str) -> None:
+    """Let the "no" that follows bring back what was sent: who may not save it can still copy it."""
+    g.handed_back = text
+
+
 def _noted(code: str, note_denied: Callable[[str], None]) -> None:
     try:
         note_denied(code)
@@ -143,7 +148,8 @@ def _page(status: int, code: str) -> tuple[str | dict[str, str], int]:
     if request.path.startswith("/api/") or not _wants_a_page():
         return {"code": code}, status
     shown = status if status in PAGES else (400 if status < FIRST_OF_OURS else 500)
-    return render_template(f"errors/{shown}.html", code=code, status=status), status
+    sent = g.get("handed_back", "")
+    return render_template(f"errors/{shown}.html", code=code, status=status, sent=sent), status
 
 
 def _with_headers(response: Response) -> Response:

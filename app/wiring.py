@@ -58,6 +58,7 @@ def _settings(config: Config) -> dict[str, Any]:
     is_secure = config.address.startswith("https://")
     return {
         "SECRET_KEY": config.secret(),
+        "SECRET_KEY_FALLBACKS": list(config.secrets()[1:]),
         "SQLALCHEMY_ENGINES": {"default": dict(engine_options(config.database))},
         "MAX_CONTENT_LENGTH": 1_000_000,
         "TRUSTED_HOSTS": list(config.trusted_hosts) or None,

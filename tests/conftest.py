@@ -34,6 +34,13 @@ SERVER = os.environ.get("TEST_DATABASE_URL", "")
 SECRET = "x" * 48
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database: the rest need not be asked again on another one."""
+    for item in items:
+        if "databases" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name bytes by their number: in a file made for a test stands the time it was made."""
     return f"{len(val)} bytes" if isinstance(val, bytes) else None

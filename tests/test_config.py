@@ -15,6 +15,7 @@ RIGHT = {
     "practices_folder": ("/srv/../srv/practices", Path("/srv/practices")),
     "site_folder": ("/srv/site", Path("/srv/site")),
     "secret_key": (KEY, KEY),
+    "former_secret_key": (KEY, KEY),
     "host": (" 0.0.0.0 ", "0.0.0.0"),  # noqa: S104 - read, not bound
     "port": ("8080", 8080),
     "processes": ("64", 64),
@@ -134,6 +135,7 @@ WRONG = [
     ("practices_folder", "", "a text that is not empty"),
     ("site_folder", "", "a text that is not empty"),
     ("secret_key", "short", "at least 32 characters"),
+    ("former_secret_key", "short", "at least 32 characters"),
     ("host", " ", "a text that is not empty"),
     ("port", "0", "a whole number from 1 to 65535"),
     ("port", "65536", "a whole number from 1 to 65535"),
@@ -168,7 +170,13 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name, value, right, fil
     told = str(refused.value)
     assert told.startswith(PREFIX + name.upper())
     assert right in told
-    secret = {"secret_key", "database_url", "smtp_password", "oidc_client_secret"}
+    secret = {
+        "secret_key",
+        "former_secret_key",
+        "database_url",
+        "smtp_password",
+        "oidc_client_secret",
+    }
     assert (f"“{value}”" in told) == (name not in secret)
 
 

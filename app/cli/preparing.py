@@ -142,13 +142,10 @@ def _here(day: datetime | None) -> datetime | None:
 def settings() -> None:
     """Print every setting and its value (keys and passwords hidden)."""
     config = Config.load()
-    hidden = {
-        "secret_key": "(hidden)",
-        "smtp_password": "(hidden)",
-        "database_url": make_url(config.database).render_as_string(hide_password=True),
-    }
+    address = make_url(config.database).render_as_string(hide_password=True)
     for setting in fields(config):
-        value = hidden.get(setting.name, getattr(config, setting.name))
+        value = getattr(config, setting.name) if setting.repr else "(hidden)"
+        value = address if setting.name == "database_url" else value
         click.echo(f"{PREFIX}{setting.name.upper()}={_as_set(value)}")
 
 

@@ -1,5 +1,6 @@
 """Accounts: what signing in, and staying signed in, is bound to."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 
@@ -21,6 +22,11 @@ PENDING = timedelta(minutes=10)
 
 PRIVILEGED = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
 NEEDS_SECOND_FACTOR = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line; whatever would begin another or cannot be seen is a space."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
 
 
 class Purpose(StrEnum):

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.database import db
-from app.domain.accounts import FUNCTION_LIMIT, NAME_LIMIT
+from app.domain.accounts import FUNCTION_LIMIT, NAME_LIMIT, one_line
 from app.domain.actor import Actor, Form, Role
 from app.domain.applications import (
     MESSAGE_LIMIT,
@@ -74,9 +74,9 @@ def apply(request: Request, address: str, now: datetime) -> None:
         kind=request.kind,
         city_id=request.city_id,
         network_id=request.network_id,
-        name=request.name.strip(),
+        name=one_line(request.name),
         email=email,
-        function=request.function.strip(),
+        function=one_line(request.function),
         message=request.message.strip(),
         created_at=now,
         language=request.language,
@@ -167,13 +167,13 @@ def _check(request: Request) -> str:
         if told is None
     }
     for name, text, limit in (
-        ("name", request.name, NAME_LIMIT),
-        ("function", request.function, FUNCTION_LIMIT),
-        ("message", request.message, MESSAGE_LIMIT),
+        ("name", one_line(request.name), NAME_LIMIT),
+        ("function", one_line(request.function), FUNCTION_LIMIT),
+        ("message", request.message.strip(), MESSAGE_LIMIT),
     ):
-        if not text.strip() and (name != "message" or request.kind is not ApplicationKind.OBSERVER):
+        if not text and (name != "message" or request.kind is not ApplicationKind.OBSERVER):
             errors[name] = "required"
-        elif len(text.strip()) > limit:
+        elif len(text) > limit:
             errors[name] = "too-long"
     try:
         email = emails.checked(request.email)

@@ -72,8 +72,8 @@ def code() -> ResponseReturnValue:
     form = Form.of_request("code")
     if request.method == "POST":
         with transaction():
-            key, now = door.config().secret(), door.now()
-            started = accounts.complete(pending, form["code"], key, door.browser(), now)
+            keys, now = door.config().secrets(), door.now()
+            started = accounts.complete(pending, form["code"], keys, door.browser(), now)
         if started is not None:
             door.sign_in(started)
             return redirect(onward or url_for("tasks.index"), 303)

@@ -8,10 +8,11 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from app import door
+from app import door, errors
 from app.database import transaction
 from app.domain.criteria import CRITERIA
 from app.domain.drafts import WRITABLE, DraftState
+from app.domain.errors import NotAllowedError, NotFoundError
 from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
 from app.permissions import drafts as may
@@ -140,6 +141,14 @@ def autosave(key: UUID) -> ResponseReturnValue:
 
 
 def _save(key: str) -> drafts.Saved:
+    try:
+        return _saved(key)
+    except (NotAllowedError, NotFoundError):  # they may have lost the right while they wrote
+        errors.hand_back(editing.typed_text())
+        raise
+
+
+def _saved(key: str) -> drafts.Saved:
     actor = door.members_only()
     draft = drafts.read(actor, key)
     typed, number = editing.typed(), editing.revision()

@@ -14,7 +14,7 @@ from app.services import reference, topics
 from app.services.reference import Rows
 from app.web import labels
 from app.web.labels import _
-from app.writeups import form, linting
+from app.writeups import form, linting, writing
 from app.writeups.faults import reason, sentence
 from app.writeups.fields import BODY, BY_KEY, FRONT, Field, Kind
 from app.writeups.linting import Hint
@@ -128,6 +128,12 @@ def part_address(name: str) -> str:
 def typed() -> dict[str, str]:
     """Return the fields of the form that was sent."""
     return {name: values[0] for name, values in request.form.lists()}
+
+
+def typed_text() -> str:
+    """Return what was typed as one text, whichever way it was sent."""
+    sent = typed()
+    return sent.get("text") or form.text(sent, writing.compose({}, {}).encode())
 
 
 def revision() -> int:

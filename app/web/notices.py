@@ -45,7 +45,7 @@ def stop(token: str) -> ResponseReturnValue:
     List-Unsubscribe send a POST. A link that was cut short on its way is told so.
     """
     try:
-        user, event = notices.read_stop_token(door.config().secret(), token)
+        user, event = notices.read_stop_token(door.config().secrets(), token)
     except NotFoundError:
         if request.method == "POST":
             raise

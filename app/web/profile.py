@@ -115,12 +115,12 @@ def factor_off() -> ResponseReturnValue:
     """Turn the second factor off, with a code; raises NotAllowedError for who must have one."""
     person, current = door.me(), door.current_session()
     require(person.role not in NEEDS_SECOND_FACTOR, "factor-off")
-    given, key = request.form.get("code", ""), door.config().secret()
+    given, keys = request.form.get("code", ""), door.config().secrets()
     if current is not None and person.second_factor:
         with transaction():
             accounts.count_proof(current, door.now())
         with transaction():
-            if factor.accepts(person, given, key, door.now()):
+            if factor.accepts(person, given, keys, door.now()):
                 factor.turn_off(person, door.now(), but=current.id)
     return redirect(url_for("profile.second_factor"), 303)
 

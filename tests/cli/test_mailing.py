@@ -249,7 +249,7 @@ def test_a_link_in_the_letter_stops_its_kind(postman, mail_server, make, config,
     postman.deliver_one()
     address = mail_server.box.letters[0]["List-Unsubscribe"].strip("<>")
     token = address.rpartition("/")[2]
-    known, event = notices.read_stop_token(config.secret(), token)
+    known, event = notices.read_stop_token(config.secrets(), token)
     assert (known.id, event) == (user.id, "rights-changed")
 
 

@@ -220,6 +220,9 @@ def test_every_setting_is_printed(settings):
 def test_key_and_password_are_not_printed(settings):
     told = settings(
         f"EMPIRIE_SECRET_KEY={'geheim' * 8}\n"
+        f"EMPIRIE_FORMER_SECRET_KEY={'geheim' * 8}\n"
+        "EMPIRIE_SMTP_PASSWORD=geheim\n"
+        "EMPIRIE_OIDC_CLIENT_SECRET=geheim\n"
         "EMPIRIE_DATABASE_URL=postgresql+psycopg://empirie:geheim@db.example/empirie\n"
     )
     assert "geheim" not in told

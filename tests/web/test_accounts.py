@@ -1,6 +1,8 @@
 """Signing in, being throttled, setting a password by a link: through the real pages."""
 
 from datetime import timedelta
+from statistics import median
+from time import perf_counter
 
 import pytest
 from sqlalchemy import select
@@ -306,3 +308,49 @@ def test_t03_a_hundred_tries_from_one_network_are_stopped_and_logged_once(app, m
     assert [one for one in deeds() if one[0] == "sign-in.spray-suspected"] == [
         ("sign-in.spray-suspected", None, "192.0.2.0/24")
     ]
+
+
+def test_t04_an_unknown_address_costs_as_much_time_as_a_known_one(app, person):
+    """Pair by pair, so that a busy machine is busy for both."""
+
+    def taken(email):
+        start = perf_counter()
+        assert accounts.recognise(email, "nie to haslo") is None
+        return perf_counter() - start
+
+    apart = [taken(person.email) - taken("nikt.taki@miasto.example") for _ in range(15)]
+    assert abs(median(apart)) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_open"),
+    [([59], True), ([61], False), ([50] * 14, True), ([50] * 15, False)],
+    ids=["59 minutes idle", "61 minutes idle", "in use for 11:40", "in use for 12:30"],
+)
+def test_t07_a_session_ends_an_hour_after_its_last_use_and_after_twelve(
+    sign_in, person, later, steps, is_open
+):
+    browser, passed = sign_in(person), 0
+    for minutes in steps:
+        passed += minutes
+        later(timedelta(minutes=passed))
+        answer = browser.get("/do-zrobienia")
+    assert (answer.status_code == 200) is is_open
+    if not is_open:
+        assert answer.location == "/zaloguj?dalej=/do-zrobienia"
+
+
+def test_t63_who_has_signed_out_leaves_nothing_that_going_back_would_show(sign_in, person):
+    browser = sign_in(person)
+    assert browser.get("/profil").headers["Cache-Control"] == "no-store"
+    answer = browser.post("/wyloguj", data={"csrf": browser.csrf})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert browser.get("/profil").status_code == 303
+
+
+@pytest.mark.parametrize("days", [-1, 730])
+def test_t66_a_link_is_good_by_the_clock_there_is(client, person, later, days):
+    token = link(person, Purpose.PASSWORD)
+    later(timedelta(days=days))
+    answer = client.post(f"/haslo/{token}", data={"password": NEW})
+    assert answer.status_code == (303 if days < 0 else 404)

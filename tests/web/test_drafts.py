@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import Form
 from app.domain.drafts import DraftState, SaveKind
 from app.domain.practices import SECTIONS
@@ -371,3 +371,30 @@ def test_strangers_find_nothing(anna, make, sign_in, app):
         assert hidden.headers.to_wsgi_list() == there.headers.to_wsgi_list()
         assert app.test_client().get(address + below).location.startswith("/zaloguj?")
     assert post(stranger, address, rewizja="1", tytul="x").status_code == 404
+
+
+TYPED = {
+    "form": {"tytul": "Zielone dachy", "sekcja.problem": "Upał."},
+    "file": {"text": "# Upał\n"},
+}
+BACK = {"form": ["tytul:", "Zielone dachy", "## Problem", "Upał."], "file": ["# Upał"]}
+
+
+@pytest.mark.parametrize("state", [DraftState.SUBMITTED, DraftState.DISCARDED])
+@pytest.mark.parametrize("way", TYPED)
+def test_t13_who_loses_the_right_while_writing_gets_the_text_back(anna, way, state):
+    address = begun(anna)
+    with transaction():
+        db.session.scalars(select(Draft)).one().state = state
+    answer = post(anna, address, rewizja=1, **TYPED[way])
+    assert answer.status_code == 404
+    back = re.search(r"<textarea[^>]*readonly>\n(.*?)</textarea>", answer.text, re.DOTALL)[1]
+    assert [one for one in BACK[way] if one not in back] == []
+    assert "Upał" not in stored().text
+    unknown = "/szkice/00000000-0000-4000-8000-000000000000"
+    same = post(anna, unknown, rewizja=1, **TYPED[way])
+    assert same.text.replace(unknown, address) == answer.text, "S-14"
+
+
+def test_a_page_that_is_not_there_gives_nothing_back_to_copy(anna):
+    assert "<textarea" not in anna.get("/nie-ma").text

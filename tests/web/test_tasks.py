@@ -1,12 +1,16 @@
 """“Do zrobienia”, notices and the choice of what comes by mail, as pages."""
 
+from types import SimpleNamespace
+
 from flask_babel import force_locale, gettext
 
 from app.database import db, transaction
 from app.domain.drafts import DraftState
 from app.domain.notices import NoticeKind
+from app.domain.tasks import TaskKind
 from app.models.accounts import User
 from app.services import notices
+from app.web import tasks
 from tests.conftest import SECRET
 from tests.factories import NOW
 
@@ -97,3 +101,27 @@ def test_a_forged_link_stops_nothing(client, make):
     assert "Odnośnik jest niepełny" in client.get(address).text
     assert client.post(address).status_code == 404
     assert all(notices.choices(user.id).values())
+
+
+def test_what_waits_leads_to_where_it_is_done(app):
+    practice, draft = (
+        ("practices", "zielone-dachy"),
+        ("drafts", "00000000-0000-4000-8000-000000000000"),
+    )
+    expected = {
+        TaskKind.OVERDUE: "/praktyki/zielone-dachy",
+        TaskKind.EXPIRING: "/praktyki/zielone-dachy",
+        TaskKind.TO_CONFIRM: "/praktyki/zielone-dachy",
+        TaskKind.RETURNED: f"/szkice/{draft[1]}",
+        TaskKind.DRAFT: f"/szkice/{draft[1]}",
+        TaskKind.CONFLICT: f"/szkice/{draft[1]}/odlozone/7",
+        TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
+        TaskKind.OPINION: f"/recenzje/{draft[1]}",
+        TaskKind.REVIEW: f"/recenzje/{draft[1]}",
+        TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
+    }
+    assert set(expected) == set(TaskKind)
+    with app.test_request_context("/"):
+        for kind, path in expected.items():
+            key = practice[1] if path.startswith("/praktyki") else draft[1]
+            assert tasks.address(SimpleNamespace(kind=kind, key=key, number=7)) == path

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.database import db
-from app.domain.accounts import Purpose
+from app.domain.accounts import NAME_LIMIT, Purpose, one_line
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.models.accounts import AccountSession, User
@@ -50,7 +50,7 @@ def accept(token: str, name: str, password: str, now: datetime) -> User:
         errors["password"] = code
     if errors:
         raise InvalidInputError(errors)
-    user.name = " ".join(name.split())[:120]
+    user.name = one_line(name)[:NAME_LIMIT]
     return _by_link(token, Purpose.INVITATION, password, now)
 
 

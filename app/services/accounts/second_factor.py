@@ -1,18 +1,20 @@
 """The second factor: codes of an app on the phone (TOTP), and ten codes for the day it is lost.
 
-The secret is kept encrypted with a key made of the site's secret key. When that key changes the
-codes of apps open nothing any more; recovery codes do, and a new secret can be set with them.
+The secret is kept encrypted with a key made of the site's secret key. While the former key is known
+too, what it locks is opened and locked anew at the next code. Without it the codes of apps open
+nothing any more; recovery codes do, and a new secret can be set with them.
 Sources: RFC 6238; ASVS 5.0 6.5.
 """
 
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, update
@@ -98,11 +100,14 @@ def count_code(session_id: int, now: datetime) -> bool:
     return throttle.within(f"code:{session_id}", TRIES, throttle.DAY, now)
 
 
-def accepts(user: User, code: str, key: str, now: datetime) -> bool:
-    """Tell whether a code is right, and use it up: each code works once."""
+def accepts(user: User, code: str, keys: Sequence[str], now: datetime) -> bool:
+    """Tell whether a code is right, and use it up: each code works once.
+
+    `keys` are those of the site, the present one first.
+    """
     plain = "".join(code.split()).replace("-", "").lower()
     if plain.isascii() and plain.isdigit() and len(plain) == 6:  # noqa: PLR2004
-        return _uses_step(user, plain, key, now)
+        return _uses_step(user, plain, keys, now)
     spent = update(RecoveryCode).where(
         RecoveryCode.user_id == user.id,
         RecoveryCode.code_hash == digest(plain),
@@ -111,16 +116,19 @@ def accepts(user: User, code: str, key: str, now: datetime) -> bool:
     return db.session.scalar(spent.values(used_at=now).returning(RecoveryCode.id)) is not None
 
 
-def _uses_step(user: User, code: str, key: str, now: datetime) -> bool:
+def _uses_step(user: User, code: str, keys: Sequence[str], now: datetime) -> bool:
+    vaults = MultiFernet([vault(key) for key in keys])
     try:
-        secret = vault(key).decrypt(user.second_factor.encode()).decode()
+        secret = vaults.decrypt(user.second_factor.encode()).decode()
     except InvalidToken:  # the site has another secret key now
         return False
     step = _step_of(secret, code, now)
     if step is None:
         return False
     unused = update(User).where(User.id == user.id, User.factor_step < step)
-    return db.session.scalar(unused.values(factor_step=step).returning(User.id)) is not None
+    anew = vaults.rotate(user.second_factor.encode()).decode()
+    kept = unused.values(factor_step=step, second_factor=anew).returning(User.id)
+    return db.session.scalar(kept) is not None
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:

@@ -4,6 +4,7 @@ The slow part, hashing, lies between two transactions, so that a flood of tries 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -62,7 +63,7 @@ def let_in(user: User, browser: Browser, now: datetime, *, is_lasting: bool = Fa
 
 
 def complete(
-    pending: AccountSession, code: str, key: str, browser: Browser, now: datetime
+    pending: AccountSession, code: str, keys: Sequence[str], browser: Browser, now: datetime
 ) -> Started | None:
     """Take the code that a session waits for and begin the real one, with a token of its own.
 
@@ -71,7 +72,7 @@ def complete(
     if not second_factor.count_code(pending.id, now):
         end(pending, now)
         return None
-    if not second_factor.accepts(pending.user, code, key, now):
+    if not second_factor.accepts(pending.user, code, keys, now):
         return None
     end(pending, now)
     throttle.forget(throttle.account_key(pending.user.email))

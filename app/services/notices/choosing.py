@@ -1,7 +1,7 @@
 """What a person wants by mail; each kind can be switched off, also from the letter itself."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -32,13 +32,17 @@ def stop_token(secret: str, user: User, event: str) -> str:
     return f"{user.key}.{event}.{_seal(secret, user.key, event)}"
 
 
-def read_stop_token(secret: str, token: str) -> tuple[User, str]:
-    """Return whose letters of which kind a link stops; raises NotFoundError for a forged one."""
+def read_stop_token(secrets: Iterable[str], token: str) -> tuple[User, str]:
+    """Return whose letters of which kind a link stops; raises NotFoundError for a forged one.
+
+    A link sealed with any of the site's secrets is ours: letters are read months later.
+    """
     key, _, rest = token.partition(".")
     event, _, seal = rest.partition(".")
     user = db.session.scalar(select(User).where(User.key == key, User.erased_at.is_(None)))
-    genuine = hmac.compare_digest(_seal(secret, key, event).encode(), seal.encode())
-    if user is None or not genuine:
+    seals = [_seal(secret, key, event) for secret in secrets]
+    is_ours = any(hmac.compare_digest(one.encode(), seal.encode()) for one in seals)
+    if user is None or not is_ours:
         raise NotFoundError("stop-token")
     return user, event
 

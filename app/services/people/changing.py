@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete
 
 from app.database import db
-from app.domain.accounts import FUNCTION_LIMIT, NAME_LIMIT
+from app.domain.accounts import FUNCTION_LIMIT, NAME_LIMIT, one_line
 from app.domain.actor import Actor, Role
 from app.domain.errors import ConflictError, InvalidInputError
 from app.domain.notices import NoticeKind
@@ -53,8 +53,8 @@ def checked_newcomer(newcomer: Newcomer) -> Newcomer:
         raise InvalidInputError(errors)
     return Newcomer(
         email=email,
-        name=newcomer.name.strip(),
-        function=newcomer.function.strip(),
+        name=one_line(newcomer.name),
+        function=one_line(newcomer.function),
         role=newcomer.role,
         city_id=newcomer.city_id,
         networks=newcomer.networks,
@@ -74,7 +74,7 @@ def change(actor: Actor, key: str, place: Place, now: datetime, on: date) -> Use
         raise InvalidInputError(errors)
     _require_place(actor, place.role, place.city_id, place.networks, on)
     before = (person.role, person.city_id, _moderated_ids(person))
-    person.function = place.function.strip()
+    person.function = one_line(place.function)
     if before == (place.role, place.city_id, place.networks):
         return person
     person.role, person.city_id = place.role, place.city_id
@@ -130,9 +130,9 @@ def _require_place(
 
 
 def _faults(name: str, text: str, limit: int) -> dict[str, str]:
-    if not text.strip():
+    if not (told := one_line(text)):
         return {name: "required"}
-    return {name: "too-long"} if len(text.strip()) > limit else {}
+    return {name: "too-long"} if len(told) > limit else {}
 
 
 def _faults_of_place(role: Role, city_id: int | None, networks: frozenset[int]) -> dict[str, str]:
