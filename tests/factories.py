@@ -25,13 +25,14 @@ from app.models.drafts import Draft, DraftWriter
 from app.models.networks import Membership, ModeratedNetwork, Network
 from app.models.practices import Practice
 from app.models.topics import Topic
+from tests.outputs import MakeOutputs
 
 PASSWORD = "zielony tramwaj jedzie nad rzeke"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _number = count(1)
 
 
-class Make:
+class Make(MakeOutputs):
     """Makes rows through the models and commits them; every method returns what it made."""
 
     def _keep(self, thing: Any) -> Any:

@@ -84,8 +84,11 @@ class Actor:
         for network_id, form in self.forms.items():
             labels.add(f"network:{network_id}")
             labels.add(f"network:{network_id}:{form}s")
+        labels |= {f"moderator:{network_id}" for network_id in self.moderates}
         if self.is_staff:
             labels.add("staff")
+        if self.is_administrator:
+            labels.add("administrators")
         return frozenset(labels)
 
 

@@ -68,6 +68,11 @@ class Document(Base):
         """The networks, the main one first."""
         return [link.network for link in self.belongs_to]
 
+    @property
+    def writer_ids(self) -> frozenset[int]:
+        """The ids of the cities that write it."""
+        return frozenset({self.city_id})
+
 
 class Version(Base):
     """One saved text of a document, never changed afterwards.

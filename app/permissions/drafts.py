@@ -6,6 +6,8 @@ from app.domain.actor import Actor, Form, Role
 from app.domain.drafts import OPEN, WRITABLE, DraftState
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, Review
+from app.models.outputs import Output, output_author
+from app.permissions import outputs
 
 
 def begin_draft(actor: Actor) -> bool:
@@ -22,7 +24,9 @@ def renew_practice(actor: Actor, city_id: int) -> bool:
 
 def write_draft(actor: Actor, draft: Draft) -> bool:
     """Everybody of the city writes on, while the text is the city's to change."""
-    return _is_of_its_city(actor, draft) and draft.state in WRITABLE
+    document = draft.document
+    is_open = not isinstance(document, Output) or outputs.write_output(actor, document)
+    return _is_of_its_city(actor, draft) and draft.state in WRITABLE and is_open
 
 
 def withdraw_draft(actor: Actor, draft: Draft) -> bool:
@@ -34,8 +38,12 @@ def read_draft(actor: Actor, draft: Draft, *, is_asked: bool = False) -> bool:
     """Its city and administrators; once it was handed in also its reviewers.
 
     `is_asked` tells whether this actor was asked to read it as an expert. What was given up is
-    nobody's.
+    nobody's. The text of an output is read by whoever looks after its network, too.
     """
+    document = draft.document
+    if isinstance(document, Output):
+        is_theirs = outputs.is_of_its_makers(actor, document)
+        return draft.state is not DraftState.DISCARDED and is_theirs
     return draft.state is not DraftState.DISCARDED and (
         _is_of_its_city(actor, draft)
         or actor.is_administrator
@@ -54,14 +62,24 @@ def readable_drafts(actor: Actor) -> ColumnElement[bool]:
         return true()
     ways: list[ColumnElement[bool]] = [false()]
     if actor.city_id is not None:
-        its = select(Document.id).where(Document.city_id == actor.city_id)
-        ways.append(Draft.document_id.in_(its))
+        ways.append(of_city(actor.city_id))
+    if actor.moderates:
+        link = DocumentNetwork
+        looked_after = select(link.document_id).where(link.network_id.in_(actor.moderates))
+        ways.append(Draft.document_id.in_(looked_after.join(Output, Output.id == link.document_id)))
     ways.append(reviewable_drafts(actor))
     asked = select(Review.draft_id).where(
         Review.reviewer_id == actor.user_id, Review.asked_by.is_not(None)
     )
     ways.append((Draft.state == DraftState.SUBMITTED) & Draft.id.in_(asked))
     return Draft.state.in_(OPEN) & or_(*ways)
+
+
+def of_city(city_id: int) -> ColumnElement[bool]:
+    """Choose the texts that a city writes: its practices, and outputs of which it is an author."""
+    own = select(Document.id).where(Document.city_id == city_id)
+    written = select(output_author.c.output_id).where(output_author.c.city_id == city_id)
+    return or_(Draft.document_id.in_(own), Draft.document_id.in_(written))
 
 
 def review_draft(actor: Actor, draft: Draft, writers: frozenset[int]) -> bool:
@@ -106,7 +124,7 @@ def reviewable_drafts(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_of_its_city(actor: Actor, draft: Draft) -> bool:
-    return actor.city_id is not None and actor.city_id == draft.document.city_id
+    return actor.city_id is not None and actor.city_id in draft.document.writer_ids
 
 
 def _looks_after(actor: Actor, draft: Draft) -> bool:

@@ -29,6 +29,11 @@ def listed_practices() -> ColumnElement[bool]:
     return Practice.state == State.PUBLISHED
 
 
+def listed(practice: Practice) -> bool:
+    """`listed_practices` for one of them."""
+    return practice.state is State.PUBLISHED
+
+
 def archive_practice(actor: Actor, practice: Practice) -> bool:
     """Who looks after one of its networks, and whoever speaks for its city."""
     return practice.state is State.PUBLISHED and put_away(actor, practice)

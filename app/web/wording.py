@@ -23,7 +23,7 @@ from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
 from app.services import tasks
-from app.web import addresses, editing, labels, standing
+from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -207,6 +207,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "provenance": provenance,
     "rank": rank,
+    "said": verdicts.said,
     "size": size,
     "sort": sort,
     "stage": stage,

@@ -116,10 +116,10 @@ def of_practice(practice: Document) -> Draft | None:
 
 def mine(actor: Actor) -> Sequence[Draft]:
     """Return the open drafts of the actor's city, the one saved last first."""
-    its = Document.city_id == actor.city_id
-    wanted = _shown().join(Document, Document.id == Draft.document_id)
-    chosen = wanted.where(its, Draft.state.in_(OPEN)).order_by(Draft.saved_at.desc(), Draft.id)
-    return db.session.scalars(chosen).all() if actor.city_id is not None else []
+    if actor.city_id is None:
+        return []
+    theirs = _shown().where(may.of_city(actor.city_id), Draft.state.in_(OPEN))
+    return db.session.scalars(theirs.order_by(Draft.saved_at.desc(), Draft.id)).all()
 
 
 def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Saved:

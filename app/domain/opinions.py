@@ -1,0 +1,155 @@
+"""The opinion of a city, its remarks, and the answers to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+REASON_LIMIT = 4_000
+ANSWER_LIMIT = 2_000
+REMARK_LIMIT = 4_000
+QUOTE_LIMIT = 1_000
+REMARKS_LIMIT = 100
+NOTE_LIMIT = 2_000
+RATING_LOW, RATING_HIGH = 1, 4
+
+
+class Position(StrEnum):
+    """What a city thinks of the whole."""
+
+    SUPPORT = "support"
+    SUPPORT_WITH_REMARKS = "support-with-remarks"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class Use(StrEnum):
+    """Whether a city would use it."""
+
+    ALREADY = "already"
+    WITHIN_YEAR = "within-year"
+    CONSIDER = "consider"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Lack(StrEnum):
+    """What a city lacks to use it."""
+
+    MONEY = "money"
+    STAFF = "staff"
+    LAW = "law"
+    KNOWLEDGE = "knowledge"
+    SUPPORT = "support"
+    DATA = "data"
+
+
+class Rating(StrEnum):
+    """What is rated from 1 to 4, or "I don't know"."""
+
+    USEFUL = "useful"
+    COMPLETE = "complete"
+    FEASIBLE = "feasible"
+    REALISTIC = "realistic"
+    CLEAR = "clear"
+
+
+class RemarkKind(StrEnum):
+    """What a remark is about."""
+
+    SUBSTANCE = "substance"
+    LAW = "law"
+    COST = "cost"
+    WORDING = "wording"
+    QUESTION = "question"
+
+
+class Weight(StrEnum):
+    """How much hangs on a remark."""
+
+    BLOCKING = "blocking"
+    IMPORTANT = "important"
+    MINOR = "minor"
+
+
+class AnswerState(StrEnum):
+    """What the authors made of a remark."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    EXPLAINED = "explained"
+    OUT_OF_SCOPE = "out-of-scope"
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkText:
+    """One remark as it was typed: `anchor` and `heading` say where, `quote` what is meant.
+
+    `key` stays the same from the first draft to the last answer.
+    """
+
+    key: str
+    text: str
+    kind: RemarkKind = RemarkKind.SUBSTANCE
+    weight: Weight = Weight.IMPORTANT
+    anchor: str = ""
+    heading: str = ""
+    quote: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionText:
+    """What a city says, as it was typed; it may be incomplete until it is given.
+
+    `ratings` maps what is rated to 1–4; what is left out is "I don't know". `answers` go with the
+    questions of the consultation, in their order.
+    """
+
+    position: Position | None = None
+    reason: str = ""
+    use: Use | None = None
+    lacks: tuple[Lack, ...] = ()
+    ratings: Mapping[Rating, int] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    remarks: tuple[RemarkText, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as the database and the receipt keep it, keys in a fixed order."""
+        return {
+            "position": self.position,
+            "reason": self.reason,
+            "use": self.use,
+            "lacks": list(self.lacks),
+            "ratings": {
+                rating.value: self.ratings[rating] for rating in Rating if rating in self.ratings
+            },
+            "answers": list(self.answers),
+            "remarks": [
+                {
+                    "key": one.key,
+                    "anchor": one.anchor,
+                    "heading": one.heading,
+                    "quote": one.quote,
+                    "kind": one.kind,
+                    "weight": one.weight,
+                    "text": one.text,
+                    "proposal": one.proposal,
+                }
+                for one in self.remarks
+            ],
+        }
+
+    def faults(self) -> dict[str, str]:
+        """Return what is missing before it can be given: field → code of a sentence."""
+        found: dict[str, str] = {}
+        if self.position is None:
+            found["position"] = "position-missing"
+        elif self.position is not Position.SUPPORT and not self.reason.strip():
+            found["reason"] = "reason-missing"
+        if self.position is Position.SUPPORT and self.remarks:
+            found["position"] = "support-has-remarks"
+        for number, one in enumerate(self.remarks, 1):
+            if not one.text.strip():
+                found[f"remark-{number}"] = "remark-empty"
+        return found

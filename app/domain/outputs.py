@@ -1,0 +1,92 @@
+"""An output: something a network worked out together, and the states of its life."""
+
+from enum import StrEnum
+
+from app.domain.errors import ConflictError
+from app.domain.practices import State
+
+SOURCES_LIMIT = 20
+OUTCOME_LIMIT = 4_000
+
+
+class OutputKind(StrEnum):
+    """What kind of thing it is; the values are the words of its file."""
+
+    SCHEME = "schemat działania"
+    MODEL = "model lub wzór"
+    NATIONAL = "rekomendacja krajowa"
+    REGIONAL = "rekomendacja regionalna"
+    LOCAL = "rekomendacja lokalna"
+    PROJECT = "projekt"
+    REPORT = "raport"
+
+
+class OutputState(StrEnum):
+    """Where an output is in its life; each lets more people see it than the one before."""
+
+    DRAFT = "draft"
+    NETWORK_REVIEW = "network_review"
+    CONSULTATION = "consultation"
+    RESOLUTION = "resolution"
+    ADOPTED = "adopted"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class OutputMove(StrEnum):
+    """What may happen to an output."""
+
+    HAND_IN = "hand_in"
+    TAKE_BACK = "take_back"
+    OPEN = "open"
+    CLOSE = "close"
+    ADOPT = "adopt"
+    PUBLISH = "publish"
+    ARCHIVE = "archive"
+
+
+_MOVES = {
+    (OutputState.DRAFT, OutputMove.HAND_IN): OutputState.NETWORK_REVIEW,
+    (OutputState.NETWORK_REVIEW, OutputMove.TAKE_BACK): OutputState.DRAFT,
+    (OutputState.NETWORK_REVIEW, OutputMove.OPEN): OutputState.CONSULTATION,
+    (OutputState.CONSULTATION, OutputMove.CLOSE): OutputState.RESOLUTION,
+    (OutputState.RESOLUTION, OutputMove.ADOPT): OutputState.ADOPTED,
+    (OutputState.ADOPTED, OutputMove.PUBLISH): OutputState.PUBLISHED,
+    (OutputState.PUBLISHED, OutputMove.ARCHIVE): OutputState.ARCHIVED,
+}
+# In these the authors may give out a new version of the text; while Observers read, it stands.
+ISSUABLE = frozenset({OutputState.NETWORK_REVIEW, OutputState.RESOLUTION})
+# In these the authors may write on.
+WRITABLE_STAGES = frozenset(
+    {
+        OutputState.DRAFT,
+        OutputState.NETWORK_REVIEW,
+        OutputState.CONSULTATION,
+        OutputState.RESOLUTION,
+    }
+)
+# Seen by the cities of the network that take part in its work.
+NETWORK_SEES = frozenset(OutputState) - {OutputState.DRAFT}
+# Seen by the Observers of the network, too.
+OBSERVERS_SEE = NETWORK_SEES - {OutputState.NETWORK_REVIEW}
+PUBLIC_STAGES = frozenset({OutputState.PUBLISHED, OutputState.ARCHIVED})
+# In these what the cities said lies open to those who may see the output.
+OPINIONS_OPEN = OBSERVERS_SEE - {OutputState.CONSULTATION}
+
+
+def after(stage: OutputState, move: OutputMove) -> OutputState:
+    """Return the state that `move` leads to.
+
+    Raises ConflictError if an output in `stage` cannot make that move.
+    """
+    try:
+        return _MOVES[stage, move]
+    except KeyError:
+        raise ConflictError("output-move", state=stage, move=move) from None
+
+
+def document_state(stage: OutputState) -> State:
+    """Return what the document of an output in `stage` is for those who ask for no more."""
+    if stage is OutputState.PUBLISHED:
+        return State.PUBLISHED
+    return State.ARCHIVED if stage is OutputState.ARCHIVED else State.DRAFT

@@ -1,0 +1,63 @@
+"""Who may say something under a version, and who reads it: whoever reads that version."""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app.domain.actor import Actor
+from app.domain.outputs import OutputState
+from app.models.comments import Comment
+from app.models.documents import Document, DocumentNetwork, Version
+from app.models.outputs import Output
+from app.models.practices import Practice
+from app.permissions import outputs, practices
+
+
+def read_comments(actor: Actor, document: Document, version: Version) -> bool:
+    """Whoever reads the version reads what was said under it."""
+    if isinstance(document, Output):
+        return outputs.read_version(actor, document, version)
+    return isinstance(document, Practice) and practices.read_practice(actor, document)
+
+
+def readable_comments(actor: Actor) -> ColumnElement[bool]:
+    """`read_comments` as a WHERE clause; a test keeps the two in step."""
+    of_outputs = (
+        select(Version.id)
+        .join(Output, Output.id == Version.document_id)
+        .where(outputs.readable_versions(actor))
+    )
+    of_practices = select(Practice.id).where(practices.readable_practices(actor))
+    return or_(Comment.version_id.in_(of_outputs), Comment.document_id.in_(of_practices))
+
+
+def comment(actor: Actor, document: Document, version: Version) -> bool:
+    """Whoever has an account and reads the version, while the document is not archived."""
+    if not actor.is_signed_in or not read_comments(actor, document, version):
+        return False
+    if isinstance(document, Output):
+        return document.stage is not OutputState.ARCHIVED
+    return isinstance(document, Practice) and practices.listed(document)
+
+
+def change_comment(actor: Actor, comment: Comment) -> bool:
+    """Whoever wrote it, while it is shown: edit or withdraw."""
+    return comment.author_id == actor.user_id and comment.is_shown
+
+
+def report_comment(actor: Actor, comment: Comment) -> bool:
+    """Everybody with an account, of what somebody else wrote."""
+    return actor.is_signed_in and comment.author_id != actor.user_id and comment.is_shown
+
+
+def moderate_comments(actor: Actor, document: Document) -> bool:
+    """Whoever looks after one of its networks, and administrators: hide, show again."""
+    return actor.is_administrator or any(
+        link.network_id in actor.moderates for link in document.belongs_to
+    )
+
+
+def moderatable_comments(actor: Actor) -> ColumnElement[bool]:
+    """`moderate_comments` as a WHERE clause."""
+    theirs = select(DocumentNetwork.document_id)
+    if not actor.is_administrator:
+        theirs = theirs.where(DocumentNetwork.network_id.in_(sorted(actor.moderates)))
+    return Comment.document_id.in_(theirs)

@@ -1,0 +1,105 @@
+"""Who may say what of a version for their city, who reads it, who answers.
+
+Blind until the closing: while a consultation runs, a city reads its own opinion only.
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.domain.actor import Actor, Role
+from app.domain.consultations import join_until
+from app.domain.outputs import OPINIONS_OPEN, OutputState
+from app.models.consultations import Consultation
+from app.models.opinions import Opinion, Remark
+from app.models.outputs import Output
+from app.models.practices import Practice
+from app.permissions import outputs, practices
+
+# A city that was late may still be heard while the authors answer.
+ANSWERABLE = frozenset({OutputState.CONSULTATION, OutputState.RESOLUTION})
+
+
+def write_opinion(actor: Actor, output: Output, asked: frozenset[int]) -> bool:
+    """Officials of a city that was asked (`asked`: their ids), still sees it and did not write it.
+
+    That an opinion given in time stays as it is after the closing is for the service to see.
+    """
+    return (
+        actor.city_id is not None
+        and actor.city_id in asked
+        and not outputs.is_author(actor, output)
+        and output.stage in ANSWERABLE
+        and outputs.read_output(actor, output)
+    )
+
+
+def write_opinion_of_practice(actor: Actor, practice: Practice) -> bool:
+    """Officials of any other city that takes part in a network."""
+    return (
+        practices.listed(practice)
+        and actor.city_id is not None
+        and bool(actor.forms)
+        and actor.city_id != practice.city_id
+    )
+
+
+def speak_for_city(actor: Actor) -> bool:
+    """Only the coordinator of the city gives its opinion and joins another's remark."""
+    return actor.role is Role.COORDINATOR and actor.city_id is not None
+
+
+def read_opinion(actor: Actor, opinion: Opinion) -> bool:
+    """Let a city read its own; others are open, once it is closed, to who sees the output."""
+    if actor.city_id is not None and opinion.city_id == actor.city_id:
+        return True
+    document = opinion.document
+    if opinion.given_at is None:
+        return False
+    if isinstance(document, Output):
+        return document.stage in OPINIONS_OPEN and outputs.read_output(actor, document)
+    return isinstance(document, Practice) and practices.read_practice(actor, document)
+
+
+def readable_opinions(actor: Actor) -> ColumnElement[bool]:
+    """`read_opinion` as a WHERE clause; a test keeps the two in step."""
+    open_outputs = select(Output.id).where(
+        Output.stage.in_(OPINIONS_OPEN), outputs.readable_outputs(actor)
+    )
+    of_practices = select(Practice.id).where(practices.readable_practices(actor))
+    given = and_(
+        Opinion.given_at.is_not(None),
+        or_(Opinion.document_id.in_(open_outputs), Opinion.document_id.in_(of_practices)),
+    )
+    return given if actor.city_id is None else or_(Opinion.city_id == actor.city_id, given)
+
+
+def answer_remarks(actor: Actor, output: Output) -> bool:
+    """Let the authors answer, and whoever looks after the network, once it is closed."""
+    return outputs.is_of_its_makers(actor, output) and output.stage is OutputState.RESOLUTION
+
+
+def keep_working_notes(actor: Actor, output: Output) -> bool:
+    """Those who answer, and nobody else, ever."""
+    return outputs.is_of_its_makers(actor, output) and output.stage in OPINIONS_OPEN
+
+
+def join_remark(
+    actor: Actor, remark: Remark, consultation: Consultation, asked: frozenset[int], today: date
+) -> bool:
+    """Another city that was asked, for a few days after the closing."""
+    output = consultation.output
+    return (
+        speak_for_city(actor)
+        and actor.city_id in asked
+        and actor.city_id != remark.opinion.city_id
+        and not outputs.is_author(actor, output)
+        and output.stage is OutputState.RESOLUTION
+        and outputs.read_output(actor, output)
+        and today <= join_until(consultation.closes_on)
+    )
+
+
+def read_table(actor: Actor, output: Output) -> bool:
+    """Whoever sees the output reads the table of remarks once the consultation is closed."""
+    return output.stage in OPINIONS_OPEN and outputs.read_output(actor, output)

@@ -1,0 +1,81 @@
+"""Find outputs that an actor may know of."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from app.database import db
+from app.domain.actor import Actor
+from app.domain.errors import NotFoundError
+from app.models.documents import DocumentNetwork, Version
+from app.models.outputs import Output
+from app.permissions import outputs as may
+
+
+def read(actor: Actor, slug: str) -> Output:
+    """Return the output under an address.
+
+    Raises NotFoundError if there is none or this actor may not know of it.
+    """
+    found = db.session.scalar(_shown().where(Output.slug == slug))
+    if found is None or not may.read_output(actor, found):
+        raise NotFoundError("output", slug=slug)
+    return found
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> list[Output]:
+    """Return the outputs among these ids that this actor may know of, in the order of the ids."""
+    wanted = _shown().where(Output.id.in_(ids), may.readable_outputs(actor))
+    found = {output.id: output for output in db.session.scalars(wanted)}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def of_network(actor: Actor, network_id: int | None = None) -> Sequence[Output]:
+    """Return the outputs (of one network) that this actor may know of, the newest first."""
+    wanted = _shown().where(may.readable_outputs(actor))
+    if network_id is not None:
+        link = select(DocumentNetwork.document_id)
+        wanted = wanted.where(Output.id.in_(link.where(DocumentNetwork.network_id == network_id)))
+    return db.session.scalars(wanted.order_by(Output.created_at.desc(), Output.id.desc())).all()
+
+
+def versions(actor: Actor, output: Output) -> Sequence[Version]:
+    """Return the versions that this actor may read, without their texts, the newest first."""
+    wanted = (
+        select(Version)
+        .join(Output, Output.id == Version.document_id)
+        .where(Version.document_id == output.id, may.readable_versions(actor))
+        .options(defer(Version.text), defer(Version.sections))
+        .order_by(Version.number.desc())
+    )
+    return db.session.scalars(wanted).all()
+
+
+def version(actor: Actor, output: Output, number: int | None = None) -> Version:
+    """Return a version, the newest this actor may read if no number is asked for.
+
+    Raises NotFoundError.
+    """
+    wanted = (
+        select(Version)
+        .join(Output, Output.id == Version.document_id)
+        .where(Version.document_id == output.id, may.readable_versions(actor))
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        wanted = wanted.where(Version.number == number)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFoundError("version", slug=output.slug, number=number)
+    return found
+
+
+def _shown() -> Select[Output]:
+    return select(Output).options(
+        defer(Output.folded),
+        joinedload(Output.city),
+        selectinload(Output.authors),
+        selectinload(Output.belongs_to).joinedload(DocumentNetwork.network),
+    )

@@ -1,0 +1,29 @@
+"""Outputs of networks: the list, the page of one, its versions."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.door import current_actor
+from app.services import outputs
+
+bp = Blueprint("outputs", __name__, url_prefix="/wyniki")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the outputs that the reader may know of."""
+    return render_template("outputs/index.html", outputs=outputs.of_network(current_actor()))
+
+
+@bp.get("/<slug:slug>")
+def detail(slug: str) -> ResponseReturnValue:
+    """Show an output in the newest version that the reader may read."""
+    actor = current_actor()
+    output = outputs.read(actor, slug)
+    found = outputs.versions(actor, output)
+    return render_template(
+        "outputs/detail.html",
+        output=output,
+        version=outputs.version(actor, output) if found else None,
+        versions=found,
+    )
