@@ -48,13 +48,25 @@ def of_version(version: Version | None) -> Sequence[Attachment]:
     return _shown(Attachment.id.in_(had))
 
 
+def one_of(draft: Draft, key: str) -> Attachment:
+    """Return a file of a draft; raises NotFoundError."""
+    attachment = next((one for one in of_draft(draft) if one.key == key), None)
+    if attachment is None:
+        raise NotFoundError("attachment", key=key)
+    return attachment
+
+
 def add(actor: Actor, draft: Draft, given: Given, found: Examined, now: datetime) -> Attachment:
     """Add a file to a draft that the caller holds.
 
     Raises NotAllowedError, InvalidInputError by field, FileRefusedError for its name.
     """
     require(may.write_draft(actor, draft), "write-draft")
-    _check(given, is_picture=found.kind in PICTURES)
+    check(given, is_picture=found.kind in PICTURES)
+    return _kept(actor, draft, given, found, now)
+
+
+def _kept(actor: Actor, draft: Draft, given: Given, found: Examined, now: datetime) -> Attachment:
     file, small = _stored(actor, draft, found, now)
     attachment = Attachment(
         key=str(uuid.uuid4()),
@@ -79,23 +91,25 @@ def add(actor: Actor, draft: Draft, given: Given, found: Examined, now: datetime
     return attachment
 
 
-def take_in(
-    actor: Actor, draft: Draft, insets: Sequence[Inset], licence: str, now: datetime
-) -> dict[int, str]:
-    """Add the pictures of an office text to its draft; return their addresses by number."""
+def take_in(actor: Actor, draft: Draft, insets: Sequence[Inset], now: datetime) -> dict[int, str]:
+    """Add the pictures of an office text to its draft; return their addresses by number.
+
+    What the text does not say of them (`captions.gaps`) is asked before it is handed in. Raises
+    NotAllowedError.
+    """
+    require(may.write_draft(actor, draft), "write-draft")
     places: dict[int, str] = {}
     for inset in insets:
         title = inset.description or f"Obraz {inset.number}"
         given = Given(
             AttachmentKind.PICTURE,
             title[:TITLE_LIMIT],
-            licence,
-            # Who has not described it is told by the report and by the hints beside the text.
-            title[:DESCRIPTION_LIMIT],
+            licence="",
+            description=inset.description[:DESCRIPTION_LIMIT],
             name=f"obraz-{inset.number}",
         )
         found = Examined(inset.pictures.full.kind, pictures=inset.pictures)
-        places[inset.number] = f"/pliki/{add(actor, draft, given, found, now).key}"
+        places[inset.number] = f"/pliki/{_kept(actor, draft, given, found, now).key}"
     return places
 
 
@@ -105,9 +119,7 @@ def remove(actor: Actor, draft: Draft, key: str) -> None:
     Raises NotAllowedError, NotFoundError.
     """
     require(may.write_draft(actor, draft), "write-draft")
-    attachment = next((one for one in of_draft(draft) if one.key == key), None)
-    if attachment is None:
-        raise NotFoundError("attachment", key=key)
+    attachment = one_of(draft, key)
     link = draft_attachment
     db.session.execute(
         delete(link).where(link.c.draft_id == draft.id, link.c.attachment_id == attachment.id)
@@ -160,7 +172,11 @@ def texts(practice_ids: Sequence[int]) -> Mapping[int, str]:
     return told
 
 
-def _check(given: Given, *, is_picture: bool) -> None:
+def check(given: Given, *, is_picture: bool) -> None:
+    """Refuse what must not be said of a file, or is not said of a picture.
+
+    Raises InvalidInputError by field.
+    """
     errors: dict[str, str] = {}
     if given.kind not in set(AttachmentKind):
         errors["rodzaj"] = "required"
@@ -171,12 +187,13 @@ def _check(given: Given, *, is_picture: bool) -> None:
     ):
         if len(value) > limit:
             errors[name] = "too-long"
-    if not given.title.strip():
-        errors["tytul"] = "required"
     if given.licence not in LICENCES:
         errors["licencja"] = "required"
-    if is_picture and not given.description.strip():
-        errors["opis"] = "picture-undescribed"
+    needed = {"tytul": (given.title, "required")}
+    if is_picture:
+        needed["opis"] = (given.description, "picture-undescribed")
+        needed["autor"] = (given.author, "picture-without-author")
+    errors |= {name: code for name, (told, code) in needed.items() if not told.strip()}
     if errors:
         raise InvalidInputError(errors)
 

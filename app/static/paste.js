@@ -1,6 +1,7 @@
 // What was copied in Word or a browser is pasted as Markdown. Without this, its words are pasted.
 "use strict";
 
+const MARKDOWN = "textarea[data-markdown], textarea[data-paste]";
 const PASTE = "/szkice/wklej";
 const DRESSED = /<(?:h[1-6]|ul|ol|table|b|strong|i|em|a)[\s>]|mso-list|font-weight:\s*(?:bold|[67]00)/i;
 
@@ -21,9 +22,9 @@ function put(area, words) {
 }
 
 document.addEventListener("paste", async (event) => {
-  const area = event.target.closest?.("textarea[data-markdown]");
+  const area = event.target.closest?.(MARKDOWN);
   const html = event.clipboardData?.getData("text/html") ?? "";
-  if (!area || !DRESSED.test(html)) return;
+  if (!area || area.readOnly || !DRESSED.test(html)) return;
   event.preventDefault();
   const plain = event.clipboardData.getData("text/plain");
   let words = plain;

@@ -1,5 +1,7 @@
 """Files of a text: their page while it is written, and the files themselves."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -22,13 +24,15 @@ from app.intake import sandbox, sentences
 from app.models.drafts import Draft
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import attachments, drafts
+from app.services import attachments, captions, drafts
+from app.web import editing
 from app.web.forms import Form
 from app.web.labels import _
 
 bp = Blueprint("attachments", __name__)
 
-FIELDS = ("plik", "rodzaj", "tytul", "opis", "autor", "licencja")
+# In the order of `Given`.
+SAID = ("rodzaj", "tytul", "licencja", "opis", "autor")
 # Whoever asks again is told at once when the file is theirs no more.
 ASK_AGAIN = "public, no-cache"
 
@@ -38,22 +42,56 @@ def index(key: UUID) -> ResponseReturnValue:
     """Show the files of a draft and take in another."""
     actor = door.members_only()
     draft = drafts.read(actor, str(key))
-    form = Form.of_request(*FIELDS, defaults={"licencja": LICENCES[0]})
+    form = Form.of_request("plik", *SAID, defaults={"licencja": LICENCES[0]})
     if request.method == "POST":
         require(may.write_draft(actor, draft), "write-draft")
         if _added(draft, form):
             return redirect(url_for("attachments.index", key=key), 303)
     shown = render_template(
         "attachments/index.html",
-        draft=draft,
         files=attachments.of_draft(draft),
-        form=form,
-        kinds=[(str(kind), str(kind)) for kind in AttachmentKind],
-        licences=[(one, one) for one in LICENCES],
-        limits={"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT},
+        gaps=editing.told(captions.gaps(draft)),
+        changeable=captions.open_files(draft),
         may_write=may.write_draft(actor, draft),
-        is_ours=may.read_earlier_texts(actor, draft),
+        **_around(draft, form),
     )
+    return shown, form.status
+
+
+def _around(draft: Draft, form: Form) -> Mapping[str, Any]:
+    """Return what both pages with a form of a file show."""
+    return {
+        "draft": draft,
+        "form": form,
+        "kinds": [(str(kind), str(kind)) for kind in AttachmentKind],
+        "licences": [(one, one) for one in LICENCES],
+        "limits": {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT},
+        "is_ours": may.read_earlier_texts(door.current_actor(), draft),
+    }
+
+
+def _given(form: Form, name: str = "") -> Given:
+    said = (form[one] for one in SAID)
+    return Given(*said, name=name)
+
+
+@bp.route("/szkice/<uuid:key>/zalaczniki/<uuid:file>", methods=["GET", "POST"])
+def change(key: UUID, file: UUID) -> ResponseReturnValue:
+    """Let something else be said of a file that is not published yet."""
+    actor = door.members_only()
+    draft = drafts.read(actor, str(key))
+    require(may.write_draft(actor, draft), "write-draft")
+    one = captions.file_of(draft, str(file))
+    told = (one.kind, one.title, one.licence, one.description, one.author)
+    form = Form.of_request(*SAID, defaults=dict(zip(SAID, told, strict=True)))
+    if request.method == "POST":
+        try:
+            with transaction():
+                captions.change(actor, drafts.held(actor, str(key)), str(file), _given(form))
+            return redirect(url_for("attachments.index", key=key), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    shown = render_template("attachments/change.html", one=one, **_around(draft, form))
     return shown, form.status
 
 
@@ -61,16 +99,13 @@ def _added(draft: Draft, form: Form) -> bool:
     """Take in the file of a form, or note in the form why not."""
     actor, sent = door.current_actor(), request.files.get("plik")
     name = (sent.filename or "") if sent else ""
-    given = Given(
-        form["rodzaj"], form["tytul"], form["licencja"], form["opis"], form["autor"], name
-    )
     try:
         if not sent or not name:
             raise FileRefusedError("no-file")  # noqa: TRY301 - told beside the field as the others
         found = sandbox.examine(sent.stream.read())
         with transaction():
             held = drafts.held(actor, draft.key)
-            attachments.add(actor, held, given, found, door.now())
+            attachments.add(actor, held, _given(form, name), found, door.now())
     except FileRefusedError as error:
         form.errors["plik"] = sentences.refusal(error, _)
     except InvalidInputError as error:

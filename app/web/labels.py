@@ -159,6 +159,7 @@ INPUT_ERRORS: Mapping[str, str] = {
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
     "which-city": N_("Several cities may be meant. Choose one below."),
     "picture-undescribed": N_("Say what is to be seen in the picture."),
+    "picture-without-author": N_("Say who made the picture."),
     "no-room": N_("The files of a practice may have 100 MB together. Take another one off."),
     "no-room-today": N_("One person may add 1 GB in a day. Go on tomorrow."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),

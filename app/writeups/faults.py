@@ -126,6 +126,16 @@ SENTENCES: Mapping[str, str] = {
     "wrong-evidence": N_(
         "“%(value)s” is not a level of evidence. Write a digit from 0 to 4 or leave it out."
     ),
+    # pictures
+    "picture-without-author": N_(
+        "The picture “%(value)s” has no author. Say on the page of files who made it."
+    ),
+    "picture-without-licence": N_(
+        "The picture “%(value)s” has no licence. Choose it on the page of files."
+    ),
+    "picture-without-description": N_(
+        "The picture “%(value)s” has no description. Say on the page of files what it shows."
+    ),
     # dates, numbers, addresses
     "wrong-date": N_("“%(value)s” is not a date. Write year, month and day, such as 2026-11-22."),
     "validity-reversed": N_(

@@ -80,11 +80,21 @@ def upload_a_paper(page, tmp_path):
 
 
 def paste_from_word(page):
-    area = page.locator("textarea[data-markdown]").first
-    area.fill("")
-    page.evaluate(PASTE, [area.element_handle(), WORD])
-    page.wait_for_function("area => area.value.includes('**grubo**')", arg=area.element_handle())
-    assert "tylko słowa" not in area.input_value()
+    address = page.url
+    for place, field in (
+        ("", "textarea[data-markdown]"),
+        ("/zrodlo", "textarea"),
+        ("/../wywiad", "textarea"),
+    ):
+        page.goto(address.partition("?")[0] + place)
+        area = page.locator(field).first
+        area.fill("")
+        page.evaluate(PASTE, [area.element_handle(), WORD])
+        page.wait_for_function(
+            "area => area.value.includes('**grubo**')", arg=area.element_handle()
+        )
+        assert "tylko słowa" not in area.input_value()
+    page.goto(address)
 
 
 def add_a_picture(page, tmp_path):
@@ -99,6 +109,7 @@ def add_a_picture(page, tmp_path):
     assert list(findings(page)) == []
     page.set_input_files("input[type=file]", picture)
     page.get_by_label("Opis").fill("Rower przy ratuszu")
+    page.get_by_label("Autor").fill("Jan Kowal")
     page.get_by_role("button", name="Dodaj ten plik").click()
     page.get_by_role("heading", name="Rower").wait_for()
     shown = page.locator("img[alt='Rower przy ratuszu']")

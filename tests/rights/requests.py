@@ -61,6 +61,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "applications.detail": WITH_APPLICATION,
     "attachments.file": WITH_FILE,
     "attachments.index": WITH_DRAFT,
+    "attachments.change": WITH_FILE_OF_DRAFT,
     "attachments.remove": WITH_FILE_OF_DRAFT,
     "accounts.invitation": (
         lambda scene: {"token": scene.link(Purpose.INVITATION)},

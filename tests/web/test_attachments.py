@@ -96,7 +96,14 @@ def test_t38_names_that_deceive_are_refused(browser, draft, name):
 
 
 def test_r11_a_picture_is_painted_anew_and_comes_in_two_sizes(browser, draft):
-    answer = send(browser, draft, photograph((1_000, 500)), "a.jpg", opis="Rower przy stojaku")
+    answer = send(
+        browser,
+        draft,
+        photograph((1_000, 500)),
+        "a.jpg",
+        opis="Rower przy stojaku",
+        autor="Jan Kowal",
+    )
     assert answer.status_code == 303
     full = browser.get(f"/pliki/{kept().key}")
     small = browser.get(f"/pliki/{kept().key}/male")
@@ -159,7 +166,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(browser, draft):
 
 
 def test_a_file_taken_off_is_gone_with_its_bytes(browser, draft):
-    send(browser, draft, papers.picture("PNG", (3, 3)), "a.png", opis="Kropka")
+    send(browser, draft, papers.picture("PNG", (3, 3)), "a.png", opis="Kropka", autor="Jan Kowal")
     key = kept().key
     path = f"/szkice/{draft.key}/zalaczniki/{key}/usun"
     assert browser.post(path, data={"csrf": browser.csrf}).status_code == 303
@@ -168,7 +175,7 @@ def test_a_file_taken_off_is_gone_with_its_bytes(browser, draft):
 
 
 def test_t24_the_file_of_a_draft_is_nobody_elses(browser, draft, client, sign_in, make):
-    send(browser, draft, photograph(), "a.jpg", opis="Rower")
+    send(browser, draft, photograph(), "a.jpg", opis="Rower", autor="Jan Kowal")
     stranger = sign_in(make.user(make.city()))
     for other in (client, stranger):
         for variant in ("", "/male"):
@@ -237,3 +244,53 @@ def test_a_new_version_begins_with_the_files_of_the_last(make, writer, city):
     with transaction():
         attachments.remove(actor_of(writer, NOW.date()), draft, file.key)
     assert [one.key for one in attachments.of_version(practice.version)] == [file.key]
+
+
+def with_picture(make, draft, **said):
+    small = make.attachment(draft).file_id
+    given = {"author": "", "licence": "", "description": "", "title": "Obraz 1", **said}
+    return make.attachment(draft, small_id=small, media_type="image/png", **given)
+
+
+def test_k19_what_is_not_known_of_a_picture_is_asked_before_it_is_handed_in(browser, draft, make):
+    file = with_picture(make, draft)
+    asked = [
+        "Obraz „Obraz 1” nie ma autora.",
+        "Obraz „Obraz 1” nie ma licencji.",
+        "Obraz „Obraz 1” nie ma opisu.",
+    ]
+    for page in ("gotowe", "zalaczniki"):
+        told = browser.get(f"/szkice/{draft.key}/{page}").text
+        assert all(sentence in told for sentence in asked)
+    path = f"/szkice/{draft.key}/zalaczniki/{file.key}"
+    assert path in told
+    assert 'value="Obraz 1"' in browser.get(path).text
+    said = {**FIELDS, "rodzaj": "zdjęcie", "tytul": "Rower", "csrf": browser.csrf}
+    refused = browser.post(path, data=said)
+    assert refused.status_code == 422
+    assert "Podaj, kto zrobił to zdjęcie." in refused.text
+    assert 'value="Rower"' in refused.text
+    answer = browser.post(path, data=said | {"autor": "Jan Kowal", "opis": "Rower przy stojaku"})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert (file.title, file.author, file.licence) == ("Rower", "Jan Kowal", "CC BY 4.0")
+    assert "Obraz „" not in browser.get(f"/szkice/{draft.key}/gotowe").text
+
+
+def test_what_is_said_of_a_published_file_stays(browser, make, writer, city):
+    from app.door import actor_of
+
+    practice = make.practice(city=city)
+    file = make.attachment(version=practice.version)
+    with transaction():
+        draft = drafts.renew(actor_of(writer, NOW.date()), practice, NOW)
+    path = f"/szkice/{draft.key}/zalaczniki/{file.key}"
+    assert path + '"' not in browser.get(f"/szkice/{draft.key}/zalaczniki").text
+    for answer in (browser.get(path), browser.post(path, data={**FIELDS, "csrf": browser.csrf})):
+        assert answer.status_code == 404
+
+
+def test_nothing_is_said_of_the_file_of_another_text(browser, draft, make):
+    file = make.attachment(make.draft(make.practice()))
+    answer = browser.get(f"/szkice/{draft.key}/zalaczniki/{file.key}")
+    assert answer.status_code == 404

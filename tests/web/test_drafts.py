@@ -299,30 +299,6 @@ def test_a_preview_shows_what_is_there_and_what_is_to_be_mended(anna):
     assert "nie będzie widoczny" in page
 
 
-def test_a_preview_is_the_page_that_readers_will_see(anna, make, library):
-    """The article of a published practice, made from the same text, word for word."""
-    source = next(iter(sorted(app_practices())))
-    text = source.read_text(encoding="utf-8")
-    address = begun(anna)
-    post(anna, address, rewizja="1", text=text, dalej="podglad")
-    shown = article(anna.get(f"{address}/podglad").text)
-    real = article(library.test_client().get(f"/praktyki/{source.stem}").text)
-    assert shown == real
-
-
-def app_practices():
-    from app.config import ROOT
-
-    return (ROOT / "practices").glob("*/*.md")
-
-
-def article(page):
-    found = re.search(r'<div class="prose" lang="pl">.*?</div>\n', page, re.DOTALL)[0]
-    facts = re.search(r'<dl class="facts">.*?</dl>', page, re.DOTALL)[0]
-    head = re.search(r'<p class="lead" lang="pl">.*?</p>', page, re.DOTALL)[0]
-    return head, re.sub(r"miasta/[a-z-]+", "miasta/x", facts).partition("</dd>")[2], found
-
-
 def test_what_stands_in_the_way_is_told_before_handing_in(anna):
     address = begun(anna)
     page = anna.get(f"{address}/gotowe").text

@@ -23,6 +23,42 @@ def whole(city, problem="Nikt nie wiedział."):
     )
 
 
+FULL = """---
+tytul: "Teleopieka"
+streszczenie: "Opaski. Pomoc przychodzi po kwadransie."
+miasto: MIASTO
+jednostka: "Wydział"
+sieci: [miasto-cyfrowe]
+tematy: ["otwarte dane"]
+slowa_kluczowe: [opaska]
+etap: wdrożona
+okres: {od: 2019}
+kontakt: "w@lipogrod.example"
+kontakt_osoba: "Jan Kowal"
+partnerzy: ["Szpital w Lipogrodzie"]
+zrodla:
+  - {tytul: "Raport", adres: "https://lipogrod.example/raport"}
+wskazniki:
+  - {nazwa: "Upadki", jednostka: "liczba", przed: "7", po: "3", data: "2025"}
+stan_na: 2020-01-01
+poziom_dowodow: 4
+status_opisu: "opis redakcyjny na podstawie źródeł publicznych – potwierdzony przez miasto"
+---
+
+## Problem
+
+Nikt nie wiedział[^1]. **Gruby** <svg> i [odnośnik](https://lipogrod.example/).
+
+[^1]: Przypis.
+
+## Rozwiązanie
+
+| Opaska | Koszt |
+| --- | --- |
+| jedna | 7 zł |
+"""
+
+
 @pytest.fixture
 def city(make, index):
     city = make.city()
@@ -245,3 +281,38 @@ def test_what_nobody_confirmed_in_time_is_badged_in_lists_until_somebody_does(
     assert badge in visitor.get(f"/miasta/{city.slug}").text
     post(author, f"{published}/nadal-aktualne")
     assert badge not in visitor.get(f"/miasta/{city.slug}").text
+
+
+def main_of(page):
+    """The main part below the path, the banner and the tabs of a draft."""
+    return re.search(r"<article.*</article>", page, re.DOTALL)[0]
+
+
+def only_published(article):
+    """An article without what only a published page has: deeds, licence, versions, related."""
+    for pattern in (
+        r'<div class="buttons screen">.*?</div>\s*',
+        r'<li><a href="#cite">.*?</li>\s*',
+        r'<section aria-labelledby="cite">.*?</section>\s*',
+        r'<section class="screen" aria-labelledby="versions">.*?</section>\s*',
+        r'<section class="page band related".*?</section>\s*',
+    ):
+        article = re.sub(pattern, "", article, flags=re.DOTALL)
+    return re.sub(r"\s*(<|>)\s*", r"\1", article)
+
+
+def test_the_preview_is_the_page_that_everybody_reads(author, moderator, city, make, client):
+    text = FULL.replace("MIASTO", city.slug)
+    address = written(author, text)
+    draft = latest(Draft)
+    make.attachment(draft, title="Uchwała w sprawie opasek", description="Trzy strony.")
+    preview = author.get(f"{address}/podglad").text
+    post(author, f"{address}/przeslij")
+    review = address.replace("szkice", "recenzje")
+    answer = post(
+        moderator, review, decision="publish", revision=revision(moderator, review), evidence="0"
+    )
+    published = main_of(client.get(answer.location).text)
+    assert "Uchwała w sprawie opasek" in published
+    assert 'id="cite"' in published
+    assert only_published(main_of(preview)) == only_published(published)

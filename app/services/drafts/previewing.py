@@ -12,10 +12,9 @@ from app.models.drafts import Draft
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
-from app.services.practices import publishing
+from app.services.practices import imprinting, publishing
 from app.services.reference import Rows
 from app.writeups import sections
-from app.writeups.reading import read
 from app.writeups.render import RENDERER_VERSION
 from app.writeups.sandbox import Renderer
 
@@ -37,9 +36,8 @@ class Preview:
 def preview(actor: Actor, draft: Draft, rows: Rows, renderer: Renderer, now: datetime) -> Preview:
     """Return the draft as it would look now; the caller has asked for the right to read it."""
     press = publishing.Press(actor, rows, renderer, now)
-    source = draft.text.encode(errors="replace")
     try:
-        write_up = read(source, rows.reference, today=now.date())
+        write_up = imprinting.read(draft.text, rows.reference, now.date())
         shown = publishing.rendered(write_up, renderer)
     except InvalidWriteUpError as error:
         shown = _what_can_be_shown(draft.text, renderer)

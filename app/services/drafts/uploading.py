@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.actor import Actor
 from app.domain.errors import FileRefusedError
 from app.domain.files import FileKind, Understood
-from app.domain.practices import LICENCE, WRITE_UP_LIMIT_BYTES
+from app.domain.practices import WRITE_UP_LIMIT_BYTES
 from app.intake.office import placed
 from app.models.drafts import Draft
 from app.services import attachments
@@ -29,5 +29,5 @@ def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: dat
         raise FileRefusedError("text-too-long", str(WRITE_UP_LIMIT_BYTES // 1000))
     draft = begin(actor, text, now)
     if found.insets:
-        draft.text = placed(text, attachments.take_in(actor, draft, found.insets, LICENCE, now))
+        draft.text = placed(text, attachments.take_in(actor, draft, found.insets, now))
     return draft

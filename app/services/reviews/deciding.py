@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select
 from app.database import db
 from app.domain.actor import Actor, Role
 from app.domain.drafts import Decision, DraftMove, DraftState, ReviewKind
-from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from app.domain.errors import ConflictError, InvalidInputError, InvalidWriteUpError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.practices import Evidence, Move, after
 from app.domain.slugs import fold
@@ -26,11 +26,11 @@ from app.models.networks import Membership
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import attachments, audit, drafts, notices
+from app.services import attachments, audit, captions, drafts, notices
 from app.services.practices import publishing
+from app.services.practices.imprinting import imprinted
 from app.services.reference import rows
 from app.services.reviews import holding
-from app.services.reviews.submitting import imprinted
 from app.writeups import reading
 from app.writeups.sandbox import Renderer
 
@@ -102,7 +102,8 @@ def publish(
 ) -> Practice:
     """Make a text what everybody reads; the version before it stays among the earlier ones.
 
-    Raises as `send_back` does, and InvalidWriteUpError if the text cannot be published as it is.
+    Raises as `send_back` does, and InvalidWriteUpError if the text or its pictures cannot be
+    published as they are.
     """
     draft = holding.draft(text.key)
     practice = holding.practice(draft.document_id)
@@ -132,6 +133,8 @@ def _make_public(
 ) -> Version:
     text = imprinted(draft.text, press.now.date(), verdict.evidence)
     write_up = reading.read(text.encode(), press.rows.reference)
+    if gaps := captions.gaps(draft):
+        raise InvalidWriteUpError(gaps)
     practice.state = after(practice.state, Move.PUBLISH)
     if practice.published_at is None:
         practice.slug = publishing.address(write_up.title, practice.city.name)

@@ -14,19 +14,18 @@ from app.domain.actor import Actor, Form, Role
 from app.domain.drafts import DraftMove, SaveKind
 from app.domain.errors import Fault, InvalidInputError, InvalidWriteUpError, NotAllowedError
 from app.domain.notices import NoticeKind
-from app.domain.practices import Evidence, Provenance, WriteUp, valid_until
+from app.domain.practices import WriteUp
 from app.models.accounts import User
 from app.models.documents import DocumentNetwork
 from app.models.drafts import Draft, DraftSave, DraftWriter
 from app.models.networks import ModeratedNetwork
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import audit, drafts, notices
+from app.services import audit, captions, drafts, notices
+from app.services.practices import imprinting
 from app.services.reference import Rows, rows
-from app.writeups import cost, reading
+from app.writeups import cost
 from app.writeups.faults import fault
-from app.writeups.reference import Reference
-from app.writeups.stamping import SYSTEM_KEYS, stamped
 
 NOTE_LIMIT = 500
 
@@ -34,11 +33,18 @@ NOTE_LIMIT = 500
 def check(actor: Actor, draft: Draft, today: date) -> WriteUp:
     """Return what a draft says, read as strictly as when it is published.
 
-    Raises InvalidWriteUpError with every fault found.
+    Raises InvalidWriteUpError with every fault of the text and of its pictures.
     """
-    known = rows()
-    write_up = read(draft.text, known.reference, today)
-    found = [*_of_another_city(draft, write_up), *_out_of_place(actor, draft, write_up, known)]
+    known, gaps = rows(), captions.gaps(draft)
+    try:
+        write_up = imprinting.read(draft.text, known.reference, today)
+    except InvalidWriteUpError as error:
+        raise InvalidWriteUpError((*error.faults, *gaps)) from None
+    found = [
+        *_of_another_city(draft, write_up),
+        *_out_of_place(actor, draft, write_up, known),
+        *gaps,
+    ]
     if found:
         raise InvalidWriteUpError(tuple(found))
     for section in write_up.sections:
@@ -53,31 +59,6 @@ def faults(actor: Actor, draft: Draft, today: date) -> tuple[Fault, ...]:
     except InvalidWriteUpError as error:
         return error.faults
     return ()
-
-
-def read(text: str, reference: Reference, today: date) -> WriteUp:
-    """Return what a text says with our keys set, whatever stands in them now.
-
-    Raises InvalidWriteUpError; lines are counted in the text as it came.
-    """
-    try:
-        reading.read(text.encode(), reference, today=today)
-    except InvalidWriteUpError as error:
-        theirs = tuple(one for one in error.faults if one.key not in SYSTEM_KEYS)
-        if theirs:
-            raise InvalidWriteUpError(theirs) from None
-    return reading.read(imprinted(text, today).encode(), reference)
-
-
-def imprinted(
-    text: str,
-    today: date,
-    evidence: Evidence = Evidence.DESCRIPTION,
-    provenance: Provenance = Provenance.CITY,
-) -> str:
-    """Return a text with our keys as they are when it is published today."""
-    values = (today.isoformat(), valid_until(today).isoformat(), str(int(evidence)), provenance)
-    return stamped(text, dict(zip(SYSTEM_KEYS, values, strict=True)))
 
 
 def submit(actor: Actor, key: str, note: str, now: datetime) -> Draft:

@@ -24,9 +24,9 @@ from app.permissions import practices as may
 from app.permissions import require
 from app.services import notices, practices
 from app.services.practices import publishing
+from app.services.practices.imprinting import imprinted
 from app.services.reference import rows
 from app.services.reviews import holding
-from app.services.reviews.submitting import imprinted
 from app.writeups.sandbox import Renderer
 
 BEFORE = timedelta(days=30)

@@ -11,7 +11,13 @@ from sqlalchemy import func, insert, select
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Form, Role
 from app.domain.drafts import Decision, DraftState, ReviewKind
-from app.domain.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from app.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    InvalidWriteUpError,
+    NotAllowedError,
+    NotFoundError,
+)
 from app.domain.notices import NoticeKind
 from app.domain.practices import Evidence, Provenance, State
 from app.models.attachments import Attachment, StoredFile, draft_attachment, version_attachment
@@ -369,3 +375,17 @@ def test_what_files_say_is_found_without_the_index_while_their_version_is_in_for
     assert found() == 1
     town.published(town.submitted(renewed, at=LATER), at=LATER)
     assert found() == 0
+
+
+def test_k19_no_picture_without_author_licence_and_description_is_published(town, make):
+    draft = town.submitted()
+    small = make.attachment(draft).file_id
+    said = {"title": "Rower", "author": "Jan Kowal", "description": " ", "small_id": small}
+    make.attachment(draft, **said)
+    with pytest.raises(InvalidWriteUpError) as caught:
+        town.published(draft)
+    assert [(one.code, one.value) for one in caught.value.faults] == [
+        ("picture-without-description", "Rower")
+    ]
+    assert stored(draft).state is DraftState.SUBMITTED
+    assert stored(draft).document.published_at is None

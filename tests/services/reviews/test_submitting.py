@@ -126,3 +126,13 @@ def test_what_was_taken_back_can_be_written_on_and_handed_in_again(town):
     assert (draft.state, draft.document.state) == (DraftState.DRAFT, State.DRAFT)
     town.saved(draft, TEXT + "Więcej.\n", by=town.piotr)
     assert town.submitted(draft).state is DraftState.SUBMITTED
+
+
+def test_k19_pictures_and_the_text_are_told_at_once(town, make):
+    draft = town.begun(TEXT.replace("etap: wdrożona", "etap: gotowe"))
+    small = make.attachment(draft).file_id
+    make.attachment(draft, small_id=small, author="", description="Opaska")
+    with pytest.raises(InvalidWriteUpError) as caught:
+        town.submitted(draft)
+    found = {one.code for one in caught.value.faults}
+    assert found == {"unknown-stage", "picture-without-author"}
