@@ -20,6 +20,7 @@ from app.config import Config
 from app.database import db, transaction
 from app.models.accounts import User
 from app.services import accounts
+from tests.conftest import Databases
 from tests.factories import Make
 from tests.journeys import stage
 
@@ -163,10 +164,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, config: Config) -> Iterator[Desk]:
+def desk(browser: Browser, config: Config, databases: Databases) -> Iterator[Desk]:
     """A site of its own for a journey that writes; the eight networks are there, nobody else."""
     with ThreadPoolExecutor(1) as thread:
         app = thread.submit(create_app, config).result()
+        app.jinja_env.bytecode_cache = databases.templates
         with stage.open_door(app) as address:
             yield Desk(app, address, thread)
         thread.submit(_shut, app).result()

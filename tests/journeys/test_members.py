@@ -154,3 +154,15 @@ def test_nor_where_the_code_is_asked_for(browser, desk):
     found = faults(page, "/zaloguj/kod")
     page.context.close()
     assert not found, "\n".join(found)
+
+
+def test_t63_going_back_after_signing_out_shows_nothing_private(desk, visit_as):
+    email = desk.seed(lambda make: make.user(make.city(), name="Anna Prywatna").email)
+    page = visit_as(email)
+    page.goto("/profil")
+    assert "Anna Prywatna" in page.content()
+    page.get_by_role("button", name="Wyloguj").first.click()
+    page.wait_for_url(desk.address + "/")
+    page.go_back()
+    assert "/zaloguj" in page.url
+    assert "Anna Prywatna" not in page.content()
