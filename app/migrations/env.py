@@ -1,47 +1,15 @@
 """Run migrations on the connection that the program hands over."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from alembic import context
 
+from app import models
 from app.database import Base
-from app.models import (
-    accounts,
-    adoptions,
-    applications,
-    attachments,
-    audit,
-    cities,
-    comments,
-    consultations,
-    documents,
-    drafts,
-    networks,
-    notices,
-    opinions,
-    outbox,
-    outputs,
-    practices,
-    topics,
-)
 
-_ = (
-    accounts,
-    adoptions,
-    applications,
-    attachments,
-    audit,
-    cities,
-    comments,
-    consultations,
-    documents,
-    drafts,
-    networks,
-    notices,
-    opinions,
-    outbox,
-    outputs,
-    practices,
-    topics,
-)
+for module in iter_modules(models.__path__, "app.models."):
+    import_module(module.name)  # so that Base knows its tables
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -148,25 +148,22 @@ def _passes(document: Document, what: Plan) -> bool:
 
 
 class MemoryEngine(Learning):
-    """The whole interface of a search engine, for tests."""
+    """The whole interface of a search engine (`SearchEngine` says what each does), for tests."""
 
     def __init__(self, thesaurus: Thesaurus | None = None) -> None:
         super().__init__(thesaurus)
         self._kept: dict[str, _Kept] = {}
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Add the documents, replacing those with the same id; found by the next search."""
         self._kept |= {one.id: _Kept(one, contents(one)) for one in documents}
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Forget these ids; unknown ids are not an error."""
         for id_ in ids:
             self._kept.pop(id_, None)
 
     def rebuild(
         self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
     ) -> int:
-        """Replace the whole index and return its size; readers see the old one until it is done."""
         rebuilt: dict[str, _Kept] = {}
         for count, one in enumerate(documents, 1):
             rebuilt[one.id] = _Kept(one, contents(one))
@@ -184,7 +181,6 @@ class MemoryEngine(Learning):
         return _Collection([one for one in kept if audiences & one.document.audiences])
 
     def search(self, query: Query) -> Page:
-        """Find what the query asks for and its audiences may read."""
         collection = self._readable(query.audiences, query.without)
         request = read(query.text)
         what = plan(request, self._thesaurus, collection)
@@ -213,7 +209,6 @@ class MemoryEngine(Learning):
         size: int = 8,
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
-        """Complete what is being typed with words that find something; empty below 2 letters."""
         collection = self._readable(audiences, without)
 
         def find(start: str) -> Mapping[str, int]:
@@ -239,7 +234,6 @@ class MemoryEngine(Learning):
         size: int = 5,
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
-        """Return ids of documents like this one, the most alike first, never itself."""
         collection = self._readable(audiences, without)
         own = next((one for one in collection.kept if one.document.id == id_), None)
         if own is None:
@@ -261,11 +255,9 @@ class MemoryEngine(Learning):
         return sorted(found, key=lambda one: (scores[one], newness(one)), reverse=True)[:size]
 
     def ids(self) -> frozenset[str]:
-        """Return the ids of all documents, whoever may read them."""
         return frozenset(self._kept)
 
     def health(self) -> Health:
-        """Look at the index without raising."""
         return Health(is_ok=True, documents=len(self._kept), generation="memory", chain=CHAIN)
 
 

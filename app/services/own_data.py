@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, inspect, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import Base, db
 from app.domain.actor import Actor
@@ -45,6 +46,25 @@ LEFT_OUT = {
     "review": {"asked_by"},
     "letter": {"error"},
     "attachment": {"text"},
+}
+
+# Rows that name the person in a column of their own.
+_BY_PERSON: Mapping[str, InstrumentedAttribute[Any]] = {
+    "sessions": AccountSession.user_id,
+    "links": AccountToken.user_id,
+    "external_identities": ExternalIdentity.user_id,
+    "moderated_networks": ModeratedNetwork.user_id,
+    "consents": Consent.user_id,
+    "parked_forms": ParkedForm.user_id,
+    "notices": Notice.user_id,
+    "notice_choices": NoticeChoice.user_id,
+    "texts": Draft.created_by,
+    "kept_texts": DraftSave.saved_by,
+    "written_texts": DraftWriter.user_id,
+    "versions": Version.author_id,
+    "files": Attachment.created_by,
+    "reviews": Review.reviewer_id,
+    "archived": Archival.by,
 }
 
 
@@ -89,30 +109,16 @@ def _person(actor: Actor) -> User:
     return user
 
 
-def _sources(user: User) -> Mapping[str, tuple[type[Base], ColumnElement[bool]]]:
+def _sources(user: User) -> Mapping[str, tuple[Any, ColumnElement[bool]]]:
     """Choose the rows about a person, by kind."""
     about = (AuditEntry.object_kind == "account") & (AuditEntry.object_id == user.id)
     letters = or_(Letter.user_id == user.id, Letter.address == user.email)
     return {
         "account": (User, User.id == user.id),
-        "sessions": (AccountSession, AccountSession.user_id == user.id),
-        "links": (AccountToken, AccountToken.user_id == user.id),
-        "external_identities": (ExternalIdentity, ExternalIdentity.user_id == user.id),
-        "moderated_networks": (ModeratedNetwork, ModeratedNetwork.user_id == user.id),
-        "consents": (Consent, Consent.user_id == user.id),
         "applications": (Application, Application.email == user.email),
-        "parked_forms": (ParkedForm, ParkedForm.user_id == user.id),
-        "notices": (Notice, Notice.user_id == user.id),
-        "notice_choices": (NoticeChoice, NoticeChoice.user_id == user.id),
         "letters": (Letter, letters),
-        "texts": (Draft, Draft.created_by == user.id),
-        "kept_texts": (DraftSave, DraftSave.saved_by == user.id),
-        "written_texts": (DraftWriter, DraftWriter.user_id == user.id),
-        "versions": (Version, Version.author_id == user.id),
-        "files": (Attachment, Attachment.created_by == user.id),
-        "reviews": (Review, Review.reviewer_id == user.id),
-        "archived": (Archival, Archival.by == user.id),
         "log": (AuditEntry, or_(AuditEntry.actor_id == user.id, about)),
+        **{name: (key.class_, key == user.id) for name, key in _BY_PERSON.items()},
     }
 
 

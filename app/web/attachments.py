@@ -31,7 +31,6 @@ from app.web.labels import _
 
 bp = Blueprint("attachments", __name__)
 
-# In the order of `Given`.
 SAID = ("rodzaj", "tytul", "licencja", "opis", "autor")
 # Whoever asks again is told at once when the file is theirs no more.
 ASK_AGAIN = "public, no-cache"
@@ -71,8 +70,7 @@ def _around(draft: Draft, form: Form) -> Mapping[str, Any]:
 
 
 def _given(form: Form, name: str = "") -> Given:
-    said = (form[one] for one in SAID)
-    return Given(*said, name=name)
+    return Given(form["rodzaj"], form["tytul"], form["licencja"], form["opis"], form["autor"], name)
 
 
 @bp.route("/szkice/<uuid:key>/zalaczniki/<uuid:file>", methods=["GET", "POST"])

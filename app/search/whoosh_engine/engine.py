@@ -26,8 +26,8 @@ PATIENCE_SECONDS = 30.0
 class WhooshEngine(Learning):
     """A search engine in a folder, for any number of threads and processes; one writes at a time.
 
-    `cache_bytes` bounds the decoded arrays that are kept; `patience` is how many seconds a writer
-    waits for another one.
+    What each method does, `SearchEngine` says. `cache_bytes` bounds the decoded arrays that are
+    kept; `patience` is how many seconds a writer waits for another one.
     """
 
     def __init__(
@@ -50,14 +50,12 @@ class WhooshEngine(Learning):
     # -- writing ---------------------------------------------------------------------------------
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Add the documents, replacing those with the same id; found by the next search."""
         wanted = {document.id: document for document in documents}
 
         if wanted:
             self._commit(lambda writer: _add(writer, wanted.values()))
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Forget these ids; unknown ids are not an error."""
         wanted = set(ids)
 
         def change(writer: IndexWriter) -> None:
@@ -70,7 +68,6 @@ class WhooshEngine(Learning):
     def rebuild(
         self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
     ) -> int:
-        """Replace the whole index and return its size; readers see the old one until it is done."""
         with _failing_plainly(), self._generations.lock(self._patience):
             before = self._generations.last()
             name = self._generations.after_rebuild()
@@ -113,7 +110,6 @@ class WhooshEngine(Learning):
     # -- reading ---------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Page:
-        """Find what the query asks for and its audiences may read."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             view = snapshot.view(query.audiences, query.without)
             request = read(query.text)
@@ -126,7 +122,6 @@ class WhooshEngine(Learning):
         size: int = 8,
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
-        """Complete what is being typed with words that find something; empty below 2 letters."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             view = snapshot.view(audiences, without)
             return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
@@ -138,17 +133,14 @@ class WhooshEngine(Learning):
         size: int = 5,
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
-        """Return ids of documents like this one, the most alike first, never itself."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             return related.similar(snapshot.view(audiences, without), id_, size)
 
     def ids(self) -> frozenset[str]:
-        """Return the ids of all documents, whoever may read them."""
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             return frozenset(listing.ids(snapshot, np.flatnonzero(snapshot.live)))
 
     def health(self) -> Health:
-        """Look at the index without raising."""
         generation = ""
         try:
             generation = self._generations.current()
