@@ -1,5 +1,6 @@
 """A text being written: its life, apart from the life of the practice it will become."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import ConflictError
@@ -48,6 +49,18 @@ def after(state: DraftState, move: DraftMove) -> DraftState:
         return _MOVES[state, move]
     except KeyError:
         raise ConflictError("draft-move", state=state, move=move) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a save goes on from: a revision, as one view of the form saw it.
+
+    `number` counts what that view has sent, the save itself included; 0 if nothing counts it.
+    """
+
+    revision: int
+    page: str = ""
+    number: int = 0
 
 
 class SaveKind(StrEnum):

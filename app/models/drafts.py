@@ -18,8 +18,10 @@ class Draft(Base):
     """The text of a document that somebody is writing; one document has one open draft at most.
 
     `text` is a whole file, front matter included, and may be incomplete. `revision` counts the
-    saves: who saves says from which one they started. `base_number` is the version in force when
-    the draft was begun, 0 for none.
+    saves: who saves says from which one they started. `page` is the view of the form that saved
+    last if it counts what it sends: `page_number` is what it has come to, and since revision
+    `page_since` nobody else has saved. `base_number` is the version in force when the draft was
+    begun, 0 for none.
     """
 
     __tablename__ = "draft"
@@ -49,6 +51,9 @@ class Draft(Base):
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     base_number: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(default="")
+    page: Mapped[str] = mapped_column(default="")
+    page_since: Mapped[int] = mapped_column(default=0)
+    page_number: Mapped[int] = mapped_column(default=0)
     document: Mapped[Document] = relationship(init=False)
 
 

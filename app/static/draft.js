@@ -3,16 +3,21 @@
 
 const EVERY_MS = 20000;
 const RETRY_MS = 5000;
+// So long a link waits for what was typed to be saved.
+const PATIENCE_MS = 3000;
 // More than this a browser does not send once its page has gone.
 const LAST_WORDS = 60000;
 
+// What the form bears for the server, beside what is typed.
+const OURS = ["csrf", "rewizja", "strona", "kolejny"];
+
 function keep(form) {
   const status = document.getElementById("autosave");
-  const revision = form.querySelector("[name=rewizja]");
-  const token = form.querySelector("[name=csrf]");
+  const [token, revision, view, number] = OURS.map((name) => form.elements[name]);
   const told = form.dataset;
   let last = said();
-  let isRunning = false;
+  let onItsWay = "";
+  let queue = Promise.resolve();
   let isStopped = false;
   let isLeaving = false;
   let isFailing = false;
@@ -20,7 +25,7 @@ function keep(form) {
   function said() {
     const fields = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (name !== "rewizja" && name !== "csrf") fields.append(name, value);
+      if (!OURS.includes(name)) fields.append(name, value);
     }
     return fields.toString();
   }
@@ -35,13 +40,27 @@ function keep(form) {
     status.append(link);
   }
 
-  async function save() {
+  // Whatever this page sends bears a number: what is overtaken on the way is not taken for newer.
+  function raise() {
+    number.value = Number(number.value) + 1;
+    return number.value;
+  }
+
+  // One after the other, and what was typed meanwhile right behind.
+  function save() {
+    queue = queue.then(send);
+    return queue;
+  }
+
+  async function send() {
     const now = said();
-    if (isRunning || isStopped || now === last) return;
-    isRunning = true;
+    if (isLeaving || isStopped || now === last || now === onItsWay) return;
+    onItsWay = now;
     if (!isFailing) status.textContent = told.saving;
     const body = new URLSearchParams(now);
     body.append("rewizja", revision.value);
+    body.append("strona", view.value);
+    body.append("kolejny", raise());
     try {
       const answer = await fetch(told.draft, {
         method: "POST",
@@ -56,7 +75,7 @@ function keep(form) {
       isFailing = true;
       setTimeout(save, RETRY_MS);
     } finally {
-      isRunning = false;
+      if (onItsWay === now) onItsWay = "";
     }
   }
 
@@ -73,7 +92,7 @@ function keep(form) {
   async function heard(answer, now) {
     if (answer.ok) {
       const said = await answer.json();
-      revision.value = said.revision;
+      revision.value = Math.max(revision.value, said.revision);
       last = now;
       tell(told.saved + " " + new Date(said.saved).toLocaleTimeString(document.documentElement.lang));
     } else if (answer.status === 409) {
@@ -91,10 +110,24 @@ function keep(form) {
 
   setInterval(save, EVERY_MS);
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => { isLeaving = true; });
-  addEventListener("pagehide", save);
+  form.addEventListener("submit", () => { raise(); isLeaving = true; });
+  // Who types on, or comes back, has not left.
+  form.addEventListener("input", () => { isLeaving = false; });
+  addEventListener("pageshow", () => { isLeaving = false; });
+  // Before the next page is asked for, which is to show it; and where nobody is told of leaving.
+  addEventListener("pagehide", send);
   addEventListener("beforeunload", (event) => {
-    if (!isLeaving && said() !== last) event.preventDefault();
+    if (isLeaving || said() === last) return;
+    send();
+    event.preventDefault();
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || isElsewhere || link.target || link.hash || isStopped || said() === last) return;
+    event.preventDefault();
+    const patience = new Promise((go) => { setTimeout(go, PATIENCE_MS); });
+    Promise.race([save(), patience]).then(() => { location.assign(link.href); });
   });
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app import door, errors
 from app.database import transaction
 from app.domain.criteria import CRITERIA
-from app.domain.drafts import WRITABLE, DraftState
+from app.domain.drafts import WRITABLE, DraftState, Start
 from app.domain.errors import NotAllowedError, NotFoundError
 from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
@@ -151,25 +151,25 @@ def _save(key: str) -> drafts.Saved:
 def _saved(key: str) -> drafts.Saved:
     actor = door.members_only()
     draft = drafts.read(actor, key)
-    typed, number = editing.typed(), editing.revision()
+    typed, start = editing.typed(), editing.start()
     if "text" in typed:
         text = typed["text"].replace("\r\n", "\n")
     else:
-        text, number = _of_form(typed, draft, number)
+        text, start = _of_form(typed, draft, start)
     with transaction():
-        return drafts.save(actor, key, number, text, door.now())
+        return drafts.save(actor, key, start, text, door.now())
 
 
-def _of_form(typed: Mapping[str, str], draft: Draft, revision: int) -> tuple[str, int]:
-    """Return the text of a form and the revision it goes on from.
+def _of_form(typed: Mapping[str, str], draft: Draft, start: Start) -> tuple[str, Start]:
+    """Return the text of a form and where it goes on from.
 
     If somebody has made a file of the draft that no form holds, it goes on from none: it is put
     aside, and nothing of either is lost.
     """
     try:
-        return form.text(typed, draft.text.encode(errors="replace")), revision
+        return form.text(typed, draft.text.encode(errors="replace")), start
     except form.Unfit:
-        return form.text(typed, writing.compose({}, {}).encode()), 0
+        return form.text(typed, writing.compose({}, {}).encode()), Start(0)
 
 
 @bp.get("/<uuid:key>/zrodlo")
@@ -245,11 +245,11 @@ def _settled(draft: Draft, number: int) -> ResponseReturnValue:
     actor, choice = door.current_actor(), request.form.get("wybor", "")
     aside = drafts.read_kept(draft, number)
     chosen = {"moj": aside.text, "razem": request.form.get("text", "").replace("\r\n", "\n")}
-    revision = editing.revision()
+    start = Start(editing.start().revision)
     with transaction():
         drafts.settle(actor, draft.key, number, door.now())
         saved = (
-            drafts.save(actor, draft.key, revision, chosen[choice], door.now())
+            drafts.save(actor, draft.key, start, chosen[choice], door.now())
             if choice in chosen
             else drafts.Saved(draft)
         )
@@ -285,6 +285,7 @@ def _around(draft: Draft) -> Mapping[str, Any]:
         "is_ours": is_ours,
         "returned": reviews.last_return(draft) if draft.state is DraftState.RETURNED else None,
         "criteria": CRITERIA,
+        "view": uuid4(),
         "may_write": may.write_draft(actor, draft),
         "may_withdraw": may.withdraw_draft(actor, draft),
         "saved": request.args.get("zapisano", "") == str(draft.revision),

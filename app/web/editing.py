@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask import request
 from flask_babel import gettext
 
+from app.domain.drafts import Start
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.domain.practices import REQUIRED_SECTIONS, Stage
 from app.models.drafts import Draft
@@ -136,7 +138,15 @@ def typed_text() -> str:
     return sent.get("text") or form.text(sent, writing.compose({}, {}).encode())
 
 
-def revision() -> int:
-    """Return from which revision the form that was sent started; 0, which is none, if unsaid."""
-    told = request.form.get("rewizja", "")
+def start() -> Start:
+    """Return where the form that was sent started; revision 0, which is none, if unsaid."""
+    try:
+        page = str(UUID(request.form.get("strona", "")))
+    except ValueError:
+        page = ""
+    return Start(_number("rewizja"), page, _number("kolejny"))
+
+
+def _number(name: str) -> int:
+    told = request.form.get(name, "")
     return int(told) if told.isascii() and told.isdecimal() and len(told) < DIGITS else 0

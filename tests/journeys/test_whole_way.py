@@ -125,7 +125,8 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
     draft = anna.url
     fill(anna)
     if with_script:
-        anna.locator("#f-licencja").focus()
+        with anna.expect_response(lambda one: "upadku" in (one.request.post_data or "")):
+            anna.locator("#f-licencja").focus()
         expect(anna.locator("#autosave")).to_contain_text("Zapisano")
         process.kill()
         process.start()

@@ -85,6 +85,42 @@ def test_a27_after_signing_in_again_in_another_tab_the_text_is_saved(visit_as, a
     expect(page.locator("#autosave")).to_contain_text("Zapisano")
 
 
+@pytest.mark.parametrize("is_overtaken", [False, True], ids=["unanswered", "overtaken"])
+def test_the_button_does_not_meet_what_is_saved_while_typing(visit_as, anna, is_overtaken):
+    page, on_its_way = visit_as(anna), []
+    address = begun(page)
+
+    def hold(route):
+        on_its_way.append(route)
+
+    page.route(re.compile("/zapis$"), hold)
+    with page.expect_request(re.compile("/zapis$")):
+        page.fill("#f-tytul", "Lipogród: w trakcie")
+        page.locator("#f-streszczenie").focus()
+    if not is_overtaken:
+        assert on_its_way[0].fetch().status == 200  # and the page does not hear of it
+    page.fill("#f-tytul", "Lipogród: na koniec")
+    page.get_by_role("button", name="Zapisz").click()
+    page.wait_for_url(re.compile("zapisano="))
+    if is_overtaken:
+        assert on_its_way[0].fetch().status == 200
+    page.goto(address)
+    expect(page.locator("#f-tytul")).to_have_value("Lipogród: na koniec")
+    assert len(on_its_way) == 1
+
+
+def test_a_link_waits_for_what_was_typed(visit_as, anna):
+    page = visit_as(anna)
+    begun(page)
+    page.locator("#f-tytul").press_sequentially("Lipogród")
+    page.get_by_role("link", name="Źródło (Markdown)").click()
+    expect(page.locator("#f-text")).to_have_value(re.compile("Lipogród"))
+    page.locator("#f-text").press("End")
+    page.locator("#f-text").press_sequentially(" ")
+    page.locator("button[name=dalej]").last.click()
+    expect(page.locator("#f-tytul")).to_have_value("Lipogród")
+
+
 class Process:
     """A server process of its own on the database of a desk, that can be killed."""
 
@@ -195,6 +231,7 @@ def met(page, address):
     page.goto(address)
     other.fill("#f-tytul", "Inny tytuł")
     other.get_by_role("button", name="Zapisz").click()
+    other.wait_for_url(re.compile("zapisano="))
     other.close()
     page.fill("#f-tytul", "Jeszcze inny")
     page.get_by_role("button", name="Zapisz").click()

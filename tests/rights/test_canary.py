@@ -13,7 +13,7 @@ import pytest
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
-from app.domain.drafts import DraftState
+from app.domain.drafts import DraftState, Start
 from app.domain.practices import State
 from app.door import actor_of
 from app.services import catalogue, drafts
@@ -107,7 +107,7 @@ def scene(make, public, index):
         practice = make.practice(city=city, title=f"Praktyka w nowej wersji {len(keys)}")
         with transaction():
             draft = drafts.renew(author, practice, NOW)
-            drafts.save(author, draft.key, 1, text(WORDS[name]), NOW)
+            drafts.save(author, draft.key, Start(1), text(WORDS[name]), NOW)
             draft.state = state
         keys[name], slugs[name] = draft.key, practice.slug
         with_file(make, draft, WORDS[name])

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
-from app.domain.drafts import DraftState, SaveKind
+from app.domain.drafts import DraftState, SaveKind, Start
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.practices import State
 from app.door import actor_of
@@ -45,9 +45,9 @@ def begun(actor, text=TEXT):
         return drafts.begin(actor, text, NOW)
 
 
-def saved(actor, draft, revision, text, at=NOW):
+def saved(actor, draft, revision, text, at=NOW, **view):
     with transaction():
-        return drafts.save(actor, draft.key, revision, text, at)
+        return drafts.save(actor, draft.key, Start(revision, **view), text, at)
 
 
 def test_a_draft_begun_is_a_document_that_nobody_else_sees(anna, make):
@@ -94,6 +94,69 @@ def test_earlier_texts_are_kept_when_another_person_or_another_hour_comes(anna, 
 def test_saving_the_same_text_again_is_no_save(anna):
     draft = begun(anna)
     assert saved(anna, draft, 1, TEXT).draft.revision == 1
+
+
+def view(name):
+    """One view of the form, that counts what it sends."""
+    return lambda number: {"page": name, "number": number}
+
+
+def conflicts():
+    wanted = select(DraftSave.text).where(DraftSave.kind == SaveKind.CONFLICT)
+    return db.session.scalars(wanted).all()
+
+
+def test_the_button_does_not_meet_what_its_own_page_saved_while_typing(anna):
+    draft, page = begun(anna), view("p")
+    saved(anna, draft, 1, "A", **page(1))
+    saved(anna, draft, 1, "B", **page(2))
+    saved(anna, draft, 2, "C", **page(3))
+    assert (draft.text, draft.revision, conflicts()) == ("C", 4, [])
+
+
+def test_what_a_page_sent_earlier_and_comes_later_is_kept_and_not_in_force(anna):
+    draft, page = begun(anna), view("p")
+    saved(anna, draft, 1, "Przycisk", **page(2))
+    for _ in range(2):
+        late = saved(anna, draft, 1, "W trakcie", **page(1))
+    assert (late.conflict, draft.text, draft.revision) == (None, "Przycisk", 2)
+    assert [one.text for one in drafts.kept(draft)] == ["W trakcie"]
+    met = saved(anna, draft, 1, "Skądinąd")
+    assert drafts.before(draft, met.conflict) is None
+
+
+def test_what_was_undone_is_not_done_again_by_what_comes_later(anna):
+    draft, page = begun(anna), view("p")
+    saved(anna, draft, 1, TEXT, **page(2))
+    saved(anna, draft, 1, "W trakcie", **page(1))
+    assert (draft.text, draft.revision, conflicts()) == (TEXT, 1, [])
+
+
+@pytest.mark.parametrize("between", [{}, {"page": "q", "number": 1}], ids=["without", "with"])
+def test_a_page_meets_another_persons_save_in_between(anna, piotr, between):
+    draft, page = begun(anna), view("p")
+    saved(anna, draft, 1, "A", **page(1))
+    saved(piotr, draft, 2, "Piotr", **between)
+    assert saved(anna, draft, 1, "B", **page(2)).conflict.text == "B"
+    assert (draft.text, draft.revision) == ("Piotr", 3)
+    saved(anna, draft, 3, "Razem", **page(3))
+    assert saved(anna, draft, 2, "C", **page(4)).conflict.text == "C"
+    assert draft.text == "Razem"
+
+
+def test_two_pages_of_one_person_meet(anna):
+    draft = begun(anna)
+    saved(anna, draft, 1, "A", **view("p")(1))
+    saved(anna, draft, 1, "B", **view("q")(2))
+    assert (draft.text, conflicts()) == ("A", ["B"])
+
+
+@pytest.mark.parametrize("given", [{"page": "p"}, {"page": "", "number": 2}])
+def test_a_page_that_does_not_count_meets_itself(anna, given):
+    draft = begun(anna)
+    saved(anna, draft, 1, "A", **(given | {"number": given.get("number", 1) - 1}))
+    saved(anna, draft, 1, "B", **given)
+    assert (draft.text, conflicts()) == ("A", ["B"])
 
 
 def test_a_draft_handed_in_is_not_written_on(anna):

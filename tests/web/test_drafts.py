@@ -190,6 +190,27 @@ def test_saving_while_typing_answers_with_the_new_revision(anna):
     assert autosave(anna, address, rewizja="2", tytul="W trakcie").json["revision"] == 2
 
 
+VIEW = "6f1c1d0e-6b5e-4b53-9d9e-0d6d3f7f3a11"
+
+
+def test_the_button_and_what_is_saved_while_typing_are_of_one_page(anna):
+    address = begun(anna)
+    assert re.search(r'name="strona" value="[0-9a-f-]{36}"', anna.get(address).text)
+    page = {"rewizja": "1", "strona": VIEW}
+    autosave(anna, address, **page, kolejny="1", tytul="W trakcie")
+    answer = post(anna, address, **page, kolejny="2", tytul="Na koniec")
+    assert answer.location == f"{address}?zapisano=3"
+    assert front()["tytul"] == "Na koniec"
+
+
+@pytest.mark.parametrize(("page", "number"), [("x" * 36, "2"), (VIEW, "-2"), (VIEW, "9" * 40)])
+def test_a_page_that_is_none_meets_what_was_saved(anna, page, number):
+    address = begun(anna)
+    autosave(anna, address, rewizja="1", strona=page, kolejny="1", tytul="Pierwszy")
+    met = post(anna, address, rewizja="1", strona=page, kolejny=number, tytul="Drugi")
+    assert "/odlozone/" in met.location
+
+
 def test_a27_saving_while_typing_after_the_session_has_ended_says_so(anna, app):
     address = begun(anna)
     nobody = app.test_client()

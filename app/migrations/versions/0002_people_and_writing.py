@@ -367,6 +367,9 @@ def upgrade() -> None:
         sa.Column("submitted_by", sa.Integer(), nullable=True),
         sa.Column("base_number", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("page_since", sa.Integer(), nullable=False),
+        sa.Column("page_number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_draft_created_by")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_draft_document_id")

@@ -2,9 +2,9 @@
 
 from app.services.drafts.keeping import before, kept, read_kept, savers, settle, unsettled
 from app.services.drafts.previewing import Preview, preview
+from app.services.drafts.saving import Saved, save
 from app.services.drafts.uploading import upload
 from app.services.drafts.writing import (
-    Saved,
     begin,
     discard,
     held,
@@ -12,7 +12,6 @@ from app.services.drafts.writing import (
     of_practice,
     read,
     renew,
-    save,
     writers,
 )
 

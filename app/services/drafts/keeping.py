@@ -44,6 +44,7 @@ def before(draft: Draft, aside: DraftSave) -> str | None:
         DraftSave.draft_id == draft.id,
         DraftSave.kind == SaveKind.SAVED,
         DraftSave.revision == aside.revision,
+        DraftSave.revision > 0,  # others were never in force
     )
     return db.session.scalar(wanted.order_by(DraftSave.id.desc()).limit(1))
 

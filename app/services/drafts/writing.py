@@ -1,42 +1,25 @@
-"""Begin a text, save it, find it again.
-
-A save says from which revision it started. If somebody else has saved meanwhile, both texts are
-kept: theirs stays in force, this one is put aside (`DraftSave`, kind conflict), and the person is
-shown both.
-"""
+"""Begin a text, find it again, take it on its way."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor
-from app.domain.drafts import OPEN, DraftMove, DraftState, SaveKind, after
+from app.domain.drafts import OPEN, DraftMove, DraftState, after
 from app.domain.errors import InvalidWriteUpError, NotFoundError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
 from app.models.documents import Document, DocumentNetwork
-from app.models.drafts import Draft, DraftSave, DraftWriter, Review
+from app.models.drafts import Draft, DraftWriter, Review
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import attachments
 from app.writeups import writing
-
-# An earlier text is kept at most this often while somebody goes on writing.
-KEPT_EVERY = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a save came to: the draft as it is now, and the text put aside if it met another."""
-
-    draft: Draft
-    conflict: DraftSave | None = None
 
 
 def begin(actor: Actor, text: str, now: datetime) -> Draft:
@@ -122,29 +105,6 @@ def mine(actor: Actor) -> Sequence[Draft]:
     return db.session.scalars(theirs.order_by(Draft.saved_at.desc(), Draft.id)).all()
 
 
-def save(actor: Actor, key: str, revision: int, text: str, now: datetime) -> Saved:
-    """Make the draft say `text`, if nobody has saved since `revision`.
-
-    If somebody has, theirs stays in force and this text is put aside.
-    Raises NotFoundError, and NotAllowedError once the text is not the city's to change.
-    """
-    draft = held(actor, key)
-    require(may.write_draft(actor, draft), "write-draft")
-    if actor.user_id is None:
-        raise NotFoundError("draft", key=key)
-    if text == draft.text:
-        return Saved(draft)
-    if revision != draft.revision:
-        return Saved(draft, _put_aside(draft, actor.user_id, revision, text, now))
-    if actor.user_id != draft.saved_by or now - _last_kept(draft) >= KEPT_EVERY:
-        _keep(_as_it_is(draft))
-    draft.text, draft.revision = text, draft.revision + 1
-    draft.saved_at, draft.saved_by = now, actor.user_id
-    _note_writer(draft, actor.user_id)
-    follow(draft)
-    return Saved(draft)
-
-
 def discard(actor: Actor, key: str, now: datetime) -> None:
     """Give a draft up; its text stays in the database, its page is gone.
 
@@ -177,6 +137,12 @@ def writers(draft: Draft) -> frozenset[int]:
     """Return the ids of those who have saved a draft."""
     wanted = select(DraftWriter.user_id).where(DraftWriter.draft_id == draft.id)
     return frozenset(db.session.scalars(wanted))
+
+
+def note_writer(draft: Draft, user_id: int) -> None:
+    """Note that somebody has saved a draft."""
+    if db.session.get(DraftWriter, (draft.id, user_id)) is None:
+        db.session.add(DraftWriter(draft_id=draft.id, user_id=user_id))
 
 
 def follow(draft: Draft) -> None:
@@ -221,57 +187,9 @@ def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -
     draft.document = practice
     db.session.add(draft)
     db.session.flush()  # its writers refer to it
-    _note_writer(draft, user_id)
+    note_writer(draft, user_id)
     follow(draft)
     return draft
-
-
-def _put_aside(draft: Draft, user_id: int, revision: int, text: str, now: datetime) -> DraftSave:
-    """Keep a text that met another's save; the same one sent twice is kept once."""
-    known = select(DraftSave).where(
-        DraftSave.draft_id == draft.id,
-        DraftSave.kind == SaveKind.CONFLICT,
-        DraftSave.saved_by == user_id,
-        DraftSave.settled_at.is_(None),
-        DraftSave.text == text,
-    )
-    return db.session.scalar(known.limit(1)) or _keep(
-        DraftSave(
-            draft_id=draft.id,
-            revision=revision,
-            kind=SaveKind.CONFLICT,
-            text=text,
-            saved_at=now,
-            saved_by=user_id,
-        )
-    )
-
-
-def _as_it_is(draft: Draft) -> DraftSave:
-    return DraftSave(
-        draft_id=draft.id,
-        revision=draft.revision,
-        kind=SaveKind.SAVED,
-        text=draft.text,
-        saved_at=draft.saved_at,
-        saved_by=draft.saved_by,
-    )
-
-
-def _keep(kept: DraftSave) -> DraftSave:
-    db.session.add(kept)
-    db.session.flush()  # pages refer to it by its id
-    return kept
-
-
-def _last_kept(draft: Draft) -> datetime:
-    wanted = select(DraftSave.saved_at).where(DraftSave.draft_id == draft.id)
-    return db.session.scalar(wanted.order_by(DraftSave.id.desc()).limit(1)) or draft.created_at
-
-
-def _note_writer(draft: Draft, user_id: int) -> None:
-    if db.session.get(DraftWriter, (draft.id, user_id)) is None:
-        db.session.add(DraftWriter(draft_id=draft.id, user_id=user_id))
 
 
 def _is_asked(actor: Actor, draft: Draft) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
-from app.domain.drafts import DraftState
+from app.domain.drafts import DraftState, Start
 from app.domain.practices import Evidence
 from app.door import actor_of
 from app.models.drafts import Draft
@@ -62,7 +62,7 @@ class Town:
 
     def saved(self, draft, text, by=None, at=NOW):
         with transaction():
-            drafts.save(by or self.anna, draft.key, draft.revision, text, at)
+            drafts.save(by or self.anna, draft.key, Start(draft.revision), text, at)
 
     def submitted(self, draft=None, by=None, note="", at=NOW):
         draft = draft or self.begun()

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select
 
 from app.database import db, transaction
-from app.domain.drafts import OPEN, Decision, DraftState
+from app.domain.drafts import OPEN, Decision, DraftState, Start
 from app.domain.errors import DomainError
 from app.domain.practices import State
 from app.models.documents import Version
@@ -59,7 +59,8 @@ class Life(RuleBasedStateMachine):
     def save(self, who):
         self.word += 1
         text = f"{TEXT}\nZdanie {self.word}.\n"
-        self.tried(drafts.save, getattr(self.town, who), self.key, self.draft.revision, text, NOW)
+        start = Start(self.draft.revision)
+        self.tried(drafts.save, getattr(self.town, who), self.key, start, text, NOW)
 
     @rule(who=PEOPLE)
     def submit(self, who):

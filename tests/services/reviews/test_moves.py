@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Role
-from app.domain.drafts import DraftState
+from app.domain.drafts import DraftState, Start
 from app.domain.errors import DomainError
 from app.models.audit import AuditEntry
 from app.services import drafts, reviews
@@ -66,7 +66,7 @@ def people(town, make):
 def moves(town, make):
     third = make.user(role=Role.EXPERT)
     return {
-        "save": lambda who, d: drafts.save(who, d.key, d.revision, TEXT + "Więcej.\n", NOW),
+        "save": lambda who, d: drafts.save(who, d.key, Start(d.revision), TEXT + "Więcej.\n", NOW),
         "submit": lambda who, d: reviews.submit(who, d.key, "", NOW),
         "withdraw": lambda who, d: reviews.withdraw(who, d.key, NOW),
         "discard": lambda who, d: drafts.discard(who, d.key, NOW),
@@ -86,7 +86,7 @@ def test_a_text_moves_only_where_the_table_says(town, people, moves, state):
     """The whole table for one state: each move tried by each person, then undone."""
     draft = in_state(town, state)
     with transaction():
-        drafts.writing._note_writer(draft, people["moderator who wrote"].user_id)
+        drafts.writing.note_writer(draft, people["moderator who wrote"].user_id)
     if state is S:
         with transaction():
             reviews.ask(town.ewa, draft.key, people["expert asked"].user_id, NOW)

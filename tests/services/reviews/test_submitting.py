@@ -115,7 +115,7 @@ def test_where_no_moderator_is_administrators_are_told(town, make):
     draft = town.submitted(town.begun(text))
     assert reviews.submitting.reviewers(draft) == [town.ewa.user_id]
     with transaction():
-        drafts.writing._note_writer(draft, town.ewa.user_id)
+        drafts.writing.note_writer(draft, town.ewa.user_id)
     assert reviews.submitting.reviewers(draft) == [administrator.id]
 
 
