@@ -385,3 +385,14 @@ def test_cookies_are_secure_where_the_site_is(config, base_url, is_secure):
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
     with app.app_context():
         _close(app)
+
+
+def test_a_database_that_is_away_is_not_ready_but_alive(config, tmp_path):
+    away = create_app(replace(config, database_url=f"sqlite:///{tmp_path}/no/such/folder/a.db"))
+    client = away.test_client()
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"status": "unavailable"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.get("/health/live").json == {"status": "ok"}
+    with away.app_context():
+        _close(away)

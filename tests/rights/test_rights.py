@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SERVER
 from tests.rights.requests import FORMS, PARTS
 from tests.rights.stage import ROLES, STATES, scene, town
 
@@ -133,6 +134,7 @@ def test_s15_rights(attempt, make, people, row):
             make.close(people.people[role])
         path, answer = one.send()
         seen[role] = said(answer)
-        if seen[role] == "-" and row["endpoint"] in PARTS:
+        # What a page says does not hang on the database, so one of them is asked.
+        if seen[role] == "-" and row["endpoint"] in PARTS and not SERVER:
             assert plain(path, answer) == plain(*one.send(known=False)), f"S-14: {role}"
     assert seen == {role: row[role] for role in ROLES}
