@@ -15,6 +15,7 @@ function keep(form) {
   const status = document.getElementById("autosave");
   const [token, revision, view, number] = OURS.map((name) => form.elements[name]);
   const told = form.dataset;
+  const session = new BroadcastChannel("session");
   let last = said();
   let onItsWay = "";
   let queue = Promise.resolve();
@@ -94,6 +95,7 @@ function keep(form) {
       const said = await answer.json();
       revision.value = Math.max(revision.value, said.revision);
       last = now;
+      session.postMessage("used");
       tell(told.saved + " " + new Date(said.saved).toLocaleTimeString(document.documentElement.lang));
     } else if (answer.status === 409) {
       isStopped = true;

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.accounts import NEEDS_SECOND_FACTOR
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import InvalidInputError, NotFoundError, NotSignedInError
 from app.permissions import require
 from app.services import accounts
 from app.services.accounts import identities
@@ -49,6 +49,17 @@ def end_session(number: int) -> ResponseReturnValue:
     with transaction():
         accounts.end(chosen, door.now())
     return redirect(url_for("profile.sessions"), 303)
+
+
+@bp.post("/sesje/przedluz")
+def extend() -> ResponseReturnValue:
+    """Let the session go on for those who only read and write; answers how many seconds."""
+    session = door.current_session()
+    if session is None:
+        raise NotSignedInError("sign-in")
+    with transaction():
+        accounts.see(session, door.now())
+    return {"seconds": int(accounts.left(session, door.now()).now.total_seconds())}
 
 
 @bp.post("/sesje/koniec")

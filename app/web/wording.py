@@ -17,12 +17,22 @@ from app.domain.actor import Form
 from app.domain.cities import SizeClass
 from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Provenance, Stage
-from app.door import config, csrf_token, current_actor, language, other_language_url, today
+from app.door import (
+    config,
+    csrf_token,
+    current_actor,
+    current_session,
+    language,
+    now,
+    other_language_url,
+    today,
+)
 from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
 from app.services import tasks
+from app.services.accounts import sessions
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
 
@@ -222,6 +232,12 @@ def waiting_count() -> int:
     return tasks.count(current_actor(), today())
 
 
+def session_left() -> sessions.Left | None:
+    """Return how long the session of the reader is good, for the frame of the page."""
+    session = current_session()
+    return sessions.left(session, now()) if session else None
+
+
 def register(app: Flask) -> None:
     """Teach the templates how things are said."""
     app.jinja_env.filters.update(FILTERS)
@@ -231,6 +247,7 @@ def register(app: Flask) -> None:
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,
         search_address=addresses.changed,
+        session_left=session_left,
         waiting_count=waiting_count,
     )
     app.context_processor(_everywhere)

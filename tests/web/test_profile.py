@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from app import door
 from app.database import db, transaction
-from app.domain.accounts import FRESH
+from app.domain.accounts import FRESH, IDLE, LIFE, LIFE_LASTING
 from app.domain.actor import Role
 from app.domain.applications import ApplicationKind
 from app.models.accounts import AccountSession
@@ -174,3 +174,40 @@ def test_s07_tries_are_counted_and_nobody_is_led_elsewhere(stale, person):
     form["old"] = "nie to"
     statuses = [browser.post("/potwierdz", data=form).status_code for _ in range(6)]
     assert statuses == [422] * 5 + [429]
+
+
+def test_a27_extending_begins_the_idle_time_anew_but_not_the_life_of_the_session(sign_in, person):
+    browser = sign_in(person)
+    now = door.now()
+    with transaction():
+        session = db.session.scalars(select(AccountSession)).one()
+        session.seen_at, session.expires_at = now - IDLE + FRESH / 2, now + IDLE / 2
+    page = browser.get("/profil").text
+    assert 'data-idle="3600"' in page
+    answer = browser.post("/profil/sesje/przedluz", data={"csrf": browser.csrf})
+    assert 0 < answer.json["seconds"] <= IDLE.total_seconds() / 2
+    db.session.refresh(session)
+    assert session.seen_at >= now
+    with transaction():
+        session.expires_at = now + LIFE
+    answer = browser.post("/profil/sesje/przedluz", data={"csrf": browser.csrf})
+    assert IDLE.total_seconds() - 60 < answer.json["seconds"] <= IDLE.total_seconds()
+
+
+def test_a27_a_lasting_session_is_counted_by_its_life(sign_in, person):
+    browser = sign_in(person)
+    with transaction():
+        session = db.session.scalars(select(AccountSession)).one()
+        session.is_lasting, session.expires_at = True, door.now() + LIFE_LASTING
+    answer = browser.post("/profil/sesje/przedluz", data={"csrf": browser.csrf})
+    assert answer.json["seconds"] > LIFE.total_seconds()
+
+
+def test_a27_a_session_that_has_ended_is_not_brought_back(sign_in, person):
+    browser = sign_in(person)
+    with transaction():
+        session = db.session.scalars(select(AccountSession)).one()
+        session.seen_at = door.now() - IDLE
+    headers = {"Sec-Fetch-Dest": "empty"}
+    answer = browser.post("/profil/sesje/przedluz", data={"csrf": browser.csrf}, headers=headers)
+    assert (answer.status_code, answer.json) == (401, {"code": "sign-in"})

@@ -8,7 +8,17 @@ from app.services.accounts.changing import (
     count_proof,
     reset,
 )
-from app.services.accounts.sessions import Browser, Started, end, end_all, mine, resume, start
+from app.services.accounts.sessions import (
+    Browser,
+    Started,
+    end,
+    end_all,
+    left,
+    mine,
+    resume,
+    see,
+    start,
+)
 from app.services.accounts.signing_in import (
     admit,
     complete,
@@ -33,11 +43,13 @@ __all__ = [
     "end_all",
     "holder",
     "knock",
+    "left",
     "mine",
     "note_crowd",
     "note_failure",
     "recognise",
     "reset",
     "resume",
+    "see",
     "start",
 ]

@@ -44,6 +44,15 @@ class Browser:
     agent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Until a session ends as things stand, after its next use, and whatever happens."""
+
+    now: timedelta
+    idle: timedelta
+    life: timedelta
+
+
 def digest(token: str) -> str:
     """Return what is kept of a token: its SHA-256 (hex)."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -90,12 +99,19 @@ def resume(token: str, now: datetime) -> AccountSession | None:
 
 def is_live(session: AccountSession, now: datetime) -> bool:
     """Tell whether a session still opens anything."""
-    return (
-        session.ended_at is None
-        and session.user.is_active
-        and now < session.expires_at
-        and (session.is_lasting or now < session.seen_at + _idle(session.user))
-    )
+    return session.ended_at is None and session.user.is_active and now < _end(session)
+
+
+def left(session: AccountSession, now: datetime) -> Left:
+    """Return how long a session is good if nothing happens in it, and if something does."""
+    idle = session.expires_at - now if session.is_lasting else _idle(session.user)
+    return Left(_end(session) - now, idle, session.expires_at - now)
+
+
+def _end(session: AccountSession) -> datetime:
+    if session.is_lasting:
+        return session.expires_at
+    return min(session.expires_at, session.seen_at + _idle(session.user))
 
 
 def is_unseen(session: AccountSession, now: datetime) -> bool:
