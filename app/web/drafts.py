@@ -216,6 +216,7 @@ def ready(key: UUID) -> ResponseReturnValue:
         faults=editing.told(found),
         measure=form.measure(draft.text.encode(errors="replace")),
         hints=editing.hints(draft.text),
+        is_undeclared=request.args.get("brak") == "prawa",
         **_around(draft),
     )
 

@@ -150,12 +150,18 @@ def opine(key: UUID) -> ResponseReturnValue:
 @bp.post("/szkice/<uuid:key>/przeslij")
 def submit(key: UUID) -> ResponseReturnValue:
     """Hand a text in; what stands in the way is shown and nothing is changed."""
-    actor = door.members_only()
+    actor, note, declares = (
+        door.members_only(),
+        request.form.get("note", ""),
+        "prawa" in request.form,
+    )
     try:
         with transaction():
-            reviews.submit(actor, str(key), request.form.get("note", ""), door.now())
-    except (InvalidWriteUpError, InvalidInputError):
+            reviews.submit(actor, str(key), note, door.now(), declares_rights=declares)
+    except InvalidWriteUpError:
         return redirect(url_for("drafts.ready", key=key), 303)
+    except InvalidInputError as error:
+        return redirect(url_for("drafts.ready", key=key, brak=next(iter(error.errors))), 303)
     return redirect(url_for("drafts.index"), 303)
 
 

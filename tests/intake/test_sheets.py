@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.files import TEXT_LIMIT, FileKind
-from app.intake import sandbox, sheets
+from app.intake import kinds, sandbox, sheets
 from tests.intake import papers
 from tests.intake.papers import packed
 
@@ -38,7 +38,12 @@ def ods(table: str) -> bytes:
 
 
 def said(data: bytes) -> list[str]:
-    return sandbox.examine(data).text.split("\n")
+    return sheets.words(data, kinds.check(data)).split("\n")
+
+
+def test_a_spreadsheet_that_is_kept_comes_with_its_words():
+    data = xlsx('<row><c t="str"><v>hulajnoga</v></c></row>')
+    assert sandbox.examine(data).text == "Koszty oświetlenia\nhulajnoga"
 
 
 def test_the_cells_of_xlsx_are_told_a_line_each_row():
@@ -84,6 +89,7 @@ def test_a_cell_that_refers_to_no_text_says_nothing(place):
 def test_a_broken_sheet_says_what_stands_before_the_break():
     row = '<row><c t="str"><v>przed</v></c></row>'
     assert said(xlsx(row, "<row></c>"))[1:] == ["przed"]
+    assert said(xlsx(xl__worksheets__sheet1=row)) == ["Koszty oświetlenia", "przed"]
 
 
 def test_t38_no_more_is_read_than_can_be_searched(monkeypatch):

@@ -135,6 +135,7 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
         anna.get_by_role("button", name="Zapisz", exact=True).click()
     expect(anna.locator("#f-tytul")).to_have_value(TITLE)
     anna.get_by_role("button", name="Prześlij").click()
+    anna.get_by_label("Mamy prawa do tego tekstu").check()
     anna.get_by_role("button", name="Prześlij do przeglądu").click()
     expect(anna).to_have_url(re.compile(r"/szkice$"))
 
@@ -150,6 +151,7 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
     expect(anna.locator("main")).to_contain_text("Podaj liczbę osób.")
     anna.fill("#f-sekcja-problem", "Co roku czterdzieści osób leżało w domu bez pomocy.")
     anna.get_by_role("button", name="Prześlij").click()
+    anna.get_by_label("Mamy prawa do tego tekstu").check()
     anna.get_by_role("button", name="Prześlij do przeglądu").click()
 
     review.goto("/recenzje")

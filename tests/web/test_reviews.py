@@ -88,7 +88,10 @@ def written(author, text):
 
 def handed_in(author, text):
     address = written(author, text)
-    assert post(author, f"{address}/przeslij", note="Pierwsza wersja.").location == "/szkice"
+    assert (
+        post(author, f"{address}/przeslij", prawa="1", note="Pierwsza wersja.").location
+        == "/szkice"
+    )
     return address, address.replace("szkice", "recenzje")
 
 
@@ -103,7 +106,7 @@ def latest(kind):
 
 def test_what_is_incomplete_is_not_handed_in_and_says_why(author):
     address = post(author, "/szkice").location
-    assert post(author, f"{address}/przeslij").location == f"{address}/gotowe"
+    assert post(author, f"{address}/przeslij", prawa="1").location == f"{address}/gotowe"
     assert "Co poprawić, zanim tekst da się przesłać" in author.get(f"{address}/gotowe").text
     assert latest(Draft).state is DraftState.DRAFT
 
@@ -135,7 +138,7 @@ def test_a_text_is_returned_with_notes_that_its_city_sees(author, moderator, cit
     assert "Ile osób?" in page
     assert "Opisz kroki tak" not in page  # ticked as met
     post(author, address, rewizja="2", text=whole(city, "Czterdzieści osób."))
-    post(author, f"{address}/przeslij")
+    post(author, f"{address}/przeslij", prawa="1")
     again = moderator.get(review).text
     assert "Zmiany od poprzedniej tury" in again
     assert "<ins>Czterdzieści" in again
@@ -209,7 +212,7 @@ def test_a_new_version_leaves_the_old_one_readable_until_it_is_published(
 ):
     draft = post(author, f"{published}/nowa-wersja").location
     post(author, draft, rewizja="1", text=whole(city, "Nowy opis."))
-    post(author, f"{draft}/przeslij", note="Poprawiony problem.")
+    post(author, f"{draft}/przeslij", prawa="1", note="Poprawiony problem.")
     visitor = app.test_client()
     assert "Nikt nie wiedział." in visitor.get(published).text
     review = draft.replace("szkice", "recenzje")
@@ -307,7 +310,7 @@ def test_the_preview_is_the_page_that_everybody_reads(author, moderator, city, m
     draft = latest(Draft)
     make.attachment(draft, title="Uchwała w sprawie opasek", description="Trzy strony.")
     preview = author.get(f"{address}/podglad").text
-    post(author, f"{address}/przeslij")
+    post(author, f"{address}/przeslij", prawa="1")
     review = address.replace("szkice", "recenzje")
     answer = post(
         moderator, review, decision="publish", revision=revision(moderator, review), evidence="0"
@@ -316,3 +319,14 @@ def test_the_preview_is_the_page_that_everybody_reads(author, moderator, city, m
     assert "Uchwała w sprawie opasek" in published
     assert 'id="cite"' in published
     assert only_published(main_of(preview)) == only_published(published)
+
+
+def test_k19_who_hands_in_says_that_the_rights_are_theirs(author, city):
+    address = written(author, whole(city))
+    answer = post(author, f"{address}/przeslij", note="Nowe.")
+    assert answer.location == f"{address}/gotowe?brak=prawa"
+    page = author.get(answer.location).text
+    assert "Zaznacz to, żeby przesłać tekst." in page
+    assert latest(Draft).state is DraftState.DRAFT
+    assert post(author, f"{address}/przeslij", prawa="1").location == "/szkice"
+    assert latest(Draft).state is DraftState.SUBMITTED

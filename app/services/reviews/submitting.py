@@ -61,11 +61,14 @@ def faults(actor: Actor, draft: Draft, today: date) -> tuple[Fault, ...]:
     return ()
 
 
-def submit(actor: Actor, key: str, note: str, now: datetime) -> Draft:
+def submit(
+    actor: Actor, key: str, note: str, now: datetime, *, declares_rights: bool = True
+) -> Draft:
     """Hand a text in; `note` says what is new in it. Once more changes nothing.
 
-    Raises NotFoundError, NotAllowedError, InvalidInputError for the note, and InvalidWriteUpError
-    with every fault of the text.
+    Who hands in declares that the city has the rights to text and files; a form without that tick
+    is refused. Raises NotFoundError, NotAllowedError, InvalidInputError by field, and
+    InvalidWriteUpError with every fault of the text.
     """
     draft = drafts.held(actor, key)
     if may.withdraw_draft(actor, draft):
@@ -73,6 +76,8 @@ def submit(actor: Actor, key: str, note: str, now: datetime) -> Draft:
     require(may.write_draft(actor, draft), "submit-draft")
     if actor.user_id is None:
         raise NotAllowedError("submit-draft")  # nobody without an account has a city
+    if not declares_rights:
+        raise InvalidInputError({"prawa": "required"})
     if len(note) > NOTE_LIMIT:
         raise InvalidInputError({"note": "too-long"})
     write_up = check(actor, draft, now.date())
