@@ -119,6 +119,7 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "foreign_keys=ON",
         f"journal_mode={journal}",
         "synchronous=FULL",
+        "secure_delete=ON",  # what was erased is overwritten, not only forgotten
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -7,7 +7,7 @@ them as a contact is masked in every text of the database, earlier versions incl
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,11 @@ def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False)
         raise InvalidInputError({"email": "last-administrator"})
     needles = _needles(user, stays_named=stays_named)
     forget_rows(user)
-    changed = _mask_texts(needles)
+    changed, masked = _mask_texts(needles)
     _empty(user, now, stays_named=stays_named)
     db.session.merge(Erasure(user_id=user.id, at=now))
-    audit.record(actor, "person.erase", user, {"stays_named": stays_named}, now)
+    told = {"stays_named": stays_named, "masked": masked}  # rows by table, never what stood there
+    audit.record(actor, "person.erase", user, told, now)
     for practice_id in sorted(changed):
         post("practice-changed", practice_id, now)
     if changed:
@@ -114,6 +115,12 @@ def by_key(actor: Actor, key: str) -> User:
         raise NotFoundError("person", key=key)
     require(may.erase_person(actor, user), "erase-person")
     return user
+
+
+def masker(user: User) -> Callable[[str], str]:
+    """Return what makes of a text what an erasure of this person would leave of it."""
+    pattern = _pattern(_needles(user, stays_named=False))
+    return lambda text: pattern.sub(MASK, text)
 
 
 def journal() -> list[tuple[int, datetime]]:
@@ -192,18 +199,24 @@ def _empty(user: User, now: datetime, *, stays_named: bool) -> None:
     user.is_active, user.erased_at = False, now
 
 
-def _mask_texts(needles: list[str]) -> set[int]:
-    """Mask in every column of text; return the ids of the documents in which it stood."""
-    pattern = re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
+def _mask_texts(needles: list[str]) -> tuple[set[int], dict[str, int]]:
+    """Mask in every column of text; return the ids of its documents, and how many rows by table."""
     changed: set[int] = set()
+    counts: dict[str, int] = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in _UNTOUCHED:
-            changed |= _mask_table(table, needles, pattern)
+            found, count = _mask_table(table, needles, _pattern(needles))
+            changed |= found
+            counts |= {table.name: count} if count else {}
     db.session.expire_all()
-    return changed
+    return changed, counts
 
 
-def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> set[int]:
+def _pattern(needles: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
+
+
+def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> tuple[set[int], int]:
     keys = list(table.primary_key.columns)
     columns = [
         column
@@ -213,12 +226,13 @@ def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> s
         and not hasattr(column.type, "enums")
     ]
     if not columns:
-        return set()
+        return set(), 0
     documents = set()
     wanted = select(*keys, *columns, *_document_of(table)).where(
         or_(*(_holds(column, needle) for column in columns for needle in needles))
     )
-    for row in db.session.execute(wanted).mappings().all():
+    rows = db.session.execute(wanted).mappings().all()
+    for row in rows:
         masked = {column.name: _masked(row[column], pattern) for column in columns}
         values = {name: value for name, value in masked.items() if value != row[table.c[name]]}
         if "sha256" in table.c and "text" in values:
@@ -226,7 +240,7 @@ def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> s
         same = [key == row[key] for key in keys]
         db.session.execute(update(table).where(*same).values(values))
         documents |= {row[column] for column in _document_of(table)}
-    return documents
+    return documents, len(rows)
 
 
 def _document_of(table: Table) -> list[Any]:

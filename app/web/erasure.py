@@ -10,7 +10,7 @@ from app.database import transaction
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInputError
 from app.models.accounts import User
-from app.services import erasure
+from app.services import erasure, traces
 from app.web.forms import Form
 
 bp = Blueprint("erasure", __name__)
@@ -25,7 +25,9 @@ def mine() -> ResponseReturnValue:
     if request.method == "POST" and _erased(actor, person, form):
         door.sign_out()
         return redirect(url_for("site.home"), 303)
-    return render_template("erasure/mine.html", form=form, person=person), form.status
+    found = traces.found(actor, person)
+    told = {"form": form, "person": person, "found": found}
+    return render_template("erasure/mine.html", **told), form.status
 
 
 @bp.route("/zarzadzanie/osoby/<uuid:key>/usuniecie", methods=["GET", "POST"])
@@ -37,7 +39,9 @@ def person(key: UUID) -> ResponseReturnValue:
     form = Form.of_request("email", "named")
     if request.method == "POST" and _erased(actor, person, form):
         return redirect(url_for("people.index"), 303)
-    return render_template("erasure/person.html", form=form, person=person), form.status
+    found = traces.found(actor, person)
+    told = {"form": form, "person": person, "found": found}
+    return render_template("erasure/person.html", **told), form.status
 
 
 def _erased(actor: Actor, person: User, form: Form) -> bool:

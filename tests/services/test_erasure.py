@@ -15,6 +15,7 @@ from app.domain.notices import NoticeKind
 from app.domain.slugs import fold
 from app.door import actor_of
 from app.models.accounts import Erasure, User
+from app.models.audit import AuditEntry
 from app.models.documents import Version
 from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
@@ -136,6 +137,34 @@ def test_r07_no_page_of_an_administrator_holds_a_trace(person, index, sign_in, m
         assert not [trace for trace in TRACES if trace.casefold() in answer.text.casefold()]
 
 
+def addresses(app):
+    """Every page without a number or name in its address, and those of the person's texts."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    plain = [rule.rule for rule in rules if not rule.arguments]
+    document = db.session.scalars(select(Practice)).one()
+    draft = db.session.scalars(select(Draft.key)).one()
+    practice = f"/praktyki/{document.slug}"
+    own = [practice, f"{practice}.md", f"{practice}/wersje/1", f"/miasta/{document.city.slug}"]
+    drafts = [f"/szkice/{draft}{part}" for part in ("", "/zrodlo", "/podglad")]
+    return [*plain, *own, *drafts]
+
+
+@pytest.mark.parametrize("role", [None, Role.OFFICIAL, Role.MODERATOR, Role.ADMINISTRATOR])
+def test_r07_no_page_of_any_role_holds_a_trace(person, app, sign_in, make, role):
+    forget(person)
+    house = app.extensions["house"]
+    turn(house.engine, house.config.practices_folder, "a worker", heal=True)
+    user = role and make.user(person.city if role is Role.OFFICIAL else None, role)
+    browser = sign_in(user) if user else app.test_client()
+    seen = set()
+    for address in addresses(app):
+        answer = browser.get(address)
+        seen |= {address} if answer.status_code == 200 else set()
+        told = answer.get_data(as_text=True).casefold()
+        assert not [trace for trace in TRACES if trace.casefold() in told], address
+    assert len(seen) > (30 if role is Role.ADMINISTRATOR else 12)
+
+
 def test_r07_what_was_published_stays_and_holds_together(person):
     forget(person)
     version = db.session.scalars(select(Version)).one()
@@ -143,6 +172,14 @@ def test_r07_what_was_published_stays_and_holds_together(person):
     assert erasure.MASK in version.text
     assert version.sha256 == digest(version.text)
     assert audit.first_broken() is None
+
+
+def test_r07_the_log_tells_how_much_was_masked_and_not_what(person):
+    forget(person)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.erase")).one()
+    masked = {"practice": 1, "version": 1, "draft": 1, "draft_save": 1}
+    assert entry.details == {"stays_named": False, "masked": masked}
+    assert entry.object_id == person.id
 
 
 def test_r07_whoever_asks_to_stay_named_keeps_the_name_alone(person):

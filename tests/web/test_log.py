@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app.database import db, transaction
 from app.domain.actor import SYSTEM, Role
 from app.door import actor_of
+from app.models.accounts import User
 from app.models.audit import AuditEntry
-from app.services import audit
+from app.services import audit, erasure
 from app.web.log import safe_cell
 from tests.factories import NOW
 
@@ -74,3 +75,13 @@ def test_lines_of_json_say_the_same(browser):
     assert [line["hash"] for line in lines] == db.session.scalars(
         select(AuditEntry.hash).order_by(AuditEntry.id)
     ).all()
+
+
+def test_r07_who_was_erased_is_named_by_the_city_and_leads_nowhere(browser, person):
+    assert f'href="/zarzadzanie/osoby/{person.key}"' in browser.get(LOG).text
+    with transaction():
+        erasure.erase(SYSTEM, db.session.get(User, person.id), NOW)
+    told = browser.get(LOG).text
+    pseudonym = db.session.get(User, person.id, populate_existing=True).name
+    assert pseudonym.startswith("user-")
+    assert f'<td lang="pl">{pseudonym}</td>' in told

@@ -1,0 +1,91 @@
+"""R-07: before an erasure one sees where the person would still be named."""
+
+import pytest
+
+from app.database import transaction
+from app.domain.actor import Role
+from app.domain.drafts import DraftState
+from app.domain.practices import State
+from app.door import actor_of
+from app.services import traces
+
+TEXT = "---\ntytul: Dachy\n---\n\n## Problem\n\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("surname", "forms"),
+    [
+        ("Brzoskwińska", "Brzoskwińskiej Brzoskwińską BRZOSKWIŃSKA Brzoskwinska"),
+        ("Wierzba", "Wierzby Wierzbie Wierzbę Wierzbą"),
+        ("Dąb", "Dęba Dębowi Dębem"),
+        ("Nowak", "Nowaka Nowakiem Nowakowi"),
+        ("Marzec", "Marca Marcowi"),
+    ],
+)
+def test_r07_a_surname_is_known_in_its_cases(surname, forms):
+    assert [form for form in forms.split() if not traces.is_form(form, surname)] == []
+    others = ["wierzby", "Kowal", "Brzoza", "Nowogród", "Dachy", "Lipa"]
+    assert [word for word in others if traces.is_form(word, surname)] == []
+
+
+@pytest.fixture
+def person(make):
+    return make.user(make.city("Lipogród"), name="Zofia Brzoskwińska")
+
+
+@pytest.fixture
+def administrator(make):
+    return actor_of(make.user(role=Role.ADMINISTRATOR))
+
+
+def practice(make, text, **given):
+    return make.practice(title="Dachy", text=TEXT.format(text), **given)
+
+
+def test_r07_what_an_erasure_masks_is_not_shown_and_what_stays_is(make, person, administrator):
+    practice(make, "Opisała Zofia Brzoskwińska.")
+    stays = practice(make, "Rozmowa z Brzoskwińską, dane od Brzoskwińskiej. Brzoskwińską znamy.")
+    assert traces.found(administrator, person) == [
+        traces.Trace("text", "Dachy", f"/praktyki/{stays.slug}", ("Brzoskwińską", "Brzoskwińskiej"))
+    ]
+
+
+def test_r07_earlier_versions_have_an_address_of_their_own(make, person, administrator):
+    earlier = practice(make, "Od Brzoskwińskiej.")
+    with transaction():
+        earlier.version_id = None
+    (trace,) = traces.found(administrator, person)
+    assert trace.address == f"/praktyki/{earlier.slug}/wersje/1"
+
+
+def test_r07_drafts_and_files_are_looked_at_by_whoever_may_read_them(make, person, administrator):
+    document = make.practice(city=person.city, state=State.DRAFT)
+    text = TEXT.format("Od Brzoskwińskiej.")
+    draft = make.draft(document, DraftState.RETURNED, writer=person, text=text)
+    file = make.attachment(draft, text="Podpisano: Z. Brzoskwińska", title="Uchwała")
+    here = [f"/szkice/{draft.key}", f"/pliki/{file.key}"]
+    for actor in (administrator, actor_of(person)):
+        assert [trace.address for trace in traces.found(actor, person)] == here
+    assert [trace.kind for trace in traces.found(administrator, person)] == ["text", "file"]
+    stranger = actor_of(make.user(make.city("Wierzbno")))
+    assert traces.found(stranger, person) == []
+
+
+@pytest.mark.parametrize("name", ["Zofia", "Zofia B."])
+def test_r07_a_name_without_a_surname_is_looked_for_nowhere(make, administrator, name):
+    practice(make, "Zofia B. mówi.")
+    assert traces.found(administrator, make.user(name=name)) == []
+
+
+def test_r07_the_places_stand_on_the_page_before_the_deed(make, person, sign_in):
+    stays = practice(make, "Od Brzoskwińskiej.")
+    for browser, address in (
+        (sign_in(person), "/profil/dane/usuniecie"),
+        (
+            sign_in(make.user(role=Role.ADMINISTRATOR)),
+            f"/zarzadzanie/osoby/{person.key}/usuniecie",
+        ),
+    ):
+        told = browser.get(address).text
+        assert f'href="/praktyki/{stays.slug}"' in told
+        assert "Brzoskwińskiej" in told
