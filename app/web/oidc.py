@@ -52,6 +52,19 @@ def link() -> ResponseReturnValue:
     return page, 200 if asked_at else STATUS["away"]
 
 
+@bp.post("/profil/oidc/rozlacz")
+def unlink() -> ResponseReturnValue:
+    """Let the provider vouch for this person no more, unless nothing else would let them in."""
+    provider, person = _provider(), door.me()
+    door.require_fresh()
+    try:
+        with transaction():
+            identities.unlink(now_acting(), person, provider.issuer, door.now())
+    except ConflictError:
+        return render_template("oidc/unlink.html", label=_label()), STATUS["taken"]
+    return redirect(url_for("profile.index", gotowe=1), 303)
+
+
 @bp.get("/zaloguj/oidc/wroc")
 def back() -> ResponseReturnValue:
     """Take the provider's answer: let in whoever is linked, or link whoever has asked for it."""

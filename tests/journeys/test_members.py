@@ -25,6 +25,7 @@ NOUNS = frozenset(
         "tasks",
         "notices",
         "people",
+        "invitations",
         "memberships",
         "applications",
         "management",

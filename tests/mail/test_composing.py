@@ -25,6 +25,7 @@ DATA = {
     "role": "official",
     "kind": "observer",
     "name": "Ewa Dąb",
+    "issuer": "https://konta.example",
     "lines": [{"sentence": "Nowa praktyka: Dachy", "address": "/praktyki/dachy"}],
 }
 EVENTS = sorted(

@@ -16,6 +16,7 @@ from app.database import db, transaction
 from app.domain.accounts import FRESH
 from app.models.accounts import AccountSession, ExternalIdentity
 from app.models.audit import AuditEntry
+from app.models.notices import Letter
 from app.services.accounts import second_factor
 from tests.conftest import SECRET as SITE_SECRET
 from tests.conftest import _close
@@ -83,6 +84,15 @@ def refusals():
     return [entry.details["why"] for entry in db.session.scalars(wanted)]
 
 
+def letters():
+    return list(db.session.scalars(select(Letter.event).order_by(Letter.id)))
+
+
+def deeds(action):
+    wanted = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == action)
+    return db.session.scalar(wanted)
+
+
 def is_in(browser):
     return browser.get("/profil").status_code == 200
 
@@ -100,7 +110,8 @@ def test_s08_who_has_linked_the_account_signs_in_with_it(client, sign_in, person
     assert (back.status_code, back.location) == (303, "/profil?gotowe=1")
     row = db.session.scalars(select(ExternalIdentity)).one()
     assert (row.user_id, row.issuer, row.subject) == (person.id, provider.issuer, "s-1")
-    assert "/profil/oidc" not in there.get("/profil").text
+    assert "/profil/oidc/rozlacz" in there.get("/profil").text
+    assert letters() == ["identity-linked"]
 
     assert "Miejskie konto" in client.get("/zaloguj").text
     answer = client.get(asked(client, "/profil/sesje"))
@@ -141,7 +152,7 @@ def test_t14_the_same_subject_and_e_mail_at_another_provider_is_somebody_else(
         db.session.add(identity(person, other))
     provider.email = person.email
     assert client.get(asked(client)).status_code == 403
-    assert (identities(), is_in(client)) == (1, False)
+    assert (identities(), is_in(client), refusals()) == (1, False, ["unknown"])
 
 
 LIES = {
@@ -170,6 +181,56 @@ def test_t14_nor_does_it_link_anybody(sign_in, person, provider, lie):
     browser = sign_in(person)
     assert browser.get(local(visit(begin_linking(browser)))).status_code == 400
     assert (identities(), refusals()) == (0, [why])
+
+
+@pytest.mark.parametrize("algorithm", ["none", "RS512"])
+def test_t14_nor_does_one_that_is_signed_otherwise(sign_in, person, provider, algorithm):
+    provider.algorithm = algorithm
+    browser = sign_in(person)
+    assert browser.get(local(visit(begin_linking(browser)))).status_code == 400
+    assert identities() == 0
+    assert refusals()[0].startswith("id_token: ")
+
+
+def test_t14_nor_does_an_answer_with_another_state_or_of_another_person(sign_in, make, person):
+    browser = sign_in(person)
+    back = local(visit(begin_linking(browser)))
+    assert browser.get(re.sub("state=[^&]+", "state=inny", back)).status_code == 400
+    other = sign_in(make.user(make.city("Olszany")))
+    assert other.get(local(visit(begin_linking(browser)))).status_code == 400
+    assert (identities(), refusals()) == (0, ["state", "nothing was asked"])
+
+
+def unlink(browser):
+    return browser.post("/profil/oidc/rozlacz", data={"csrf": browser.csrf})
+
+
+def test_s08_who_has_a_password_unlinks_the_account_and_is_told(client, sign_in, linked):
+    with transaction():
+        linked.password_hash = "x"
+    browser = sign_in(linked)
+    assert "/profil/oidc/rozlacz" in browser.get("/profil").text
+    assert unlink(browser).location == "/profil?gotowe=1"
+    assert unlink(browser).location == "/profil?gotowe=1"  # nothing is left to do
+    assert identities() == 0
+    assert letters() == ["identity-unlinked"]
+    assert deeds("account.identity-unlinked") == 1
+    assert client.get(asked(client)).status_code == 403
+
+
+def test_s08_the_only_way_in_stays(sign_in, linked):
+    answer = unlink(sign_in(linked))
+    assert answer.status_code == 409
+    assert "jedyny sposób" in answer.text
+    assert (identities(), letters()) == (1, [])
+
+
+def test_s08_unlinking_wants_the_password_of_a_moment_ago(sign_in, linked):
+    browser = sign_in(linked)
+    with transaction():
+        db.session.scalars(select(AccountSession)).one().proved_at = door.now() - FRESH
+    assert "/potwierdz?dalej=/wznow/" in unlink(browser).location
+    assert identities() == 1
 
 
 def test_t14_a_token_that_nobody_signed_lets_nobody_in(client, linked, provider):

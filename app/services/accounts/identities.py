@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.database import alone, db
 from app.domain.accounts import FRESH
@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.errors import ConflictError
 from app.domain.origins import origin
 from app.models.accounts import ExternalIdentity, User
-from app.services import audit
+from app.services import audit, notices
 from app.services.accounts.sessions import Browser, Started
 from app.services.accounts.signing_in import let_in
 
@@ -49,6 +49,28 @@ def link(actor: Actor, user: User, issuer: str, subject: str, now: datetime) -> 
             ExternalIdentity(user_id=user.id, issuer=issuer, subject=subject, created_at=now)
         )
         audit.record(actor, "account.identity-linked", user, {"issuer": issuer}, now)
+        _write(user, "identity-linked", issuer, now)
+
+
+def unlink(actor: Actor, user: User, issuer: str, now: datetime) -> None:
+    """Let a provider vouch for a person no more; they are told by mail.
+
+    Raises ConflictError if nothing else would let them in.
+    """
+    alone("identities")
+    if not user.password_hash:
+        raise ConflictError("only-way-in")
+    if not is_linked(user, issuer):
+        return
+    mine = (ExternalIdentity.user_id == user.id, ExternalIdentity.issuer == issuer)
+    db.session.execute(delete(ExternalIdentity).where(*mine))
+    audit.record(actor, "account.identity-unlinked", user, {"issuer": issuer}, now)
+    _write(user, "identity-unlinked", issuer, now)
+
+
+def _write(user: User, event: str, issuer: str, now: datetime) -> None:
+    reader = notices.Reader(user.email, user.language, user.id)
+    notices.write(event, reader, {"issuer": issuer, "address": "/profil/sesje"}, now)
 
 
 def admit(user: User, browser: Browser, now: datetime) -> Started:
