@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
@@ -32,6 +34,19 @@ from tests.postoffice import MailServer, post_office
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 SECRET = "x" * 48
+
+settings.register_profile("house", deadline=None)  # the machine may be busy
+settings.load_profile("house")
+
+
+def pytest_sessionfinish() -> None:
+    """Save what was measured before this process says that it is done.
+
+    A process of pytest-xdist that takes long to end is killed, and what it would save at its very
+    end is lost.
+    """
+    if (measuring := Coverage.current()) is not None:
+        measuring.save()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -191,7 +191,7 @@ texts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(texts, texts, texts)
 def test_a_merger_holds_what_each_of_the_two_changed(base, mine, theirs):
     merged = changes.merged(base, mine, theirs)

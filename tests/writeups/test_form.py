@@ -48,7 +48,7 @@ value = st.one_of(
 heading = st.sampled_from([*SECTIONS, "Mój rozdział"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(name, value, max_size=8), st.dictionaries(heading, words, max_size=5))
 def test_what_the_form_shows_it_gives_back_and_what_it_cannot_hold_it_refuses(front, typed):
     text = writing.compose(front, typed)
