@@ -43,6 +43,7 @@ def test_the_system_moderators_and_administrators_are_staff(actor, is_staff):
                 "public",
                 "members",
                 "staff",
+                "administrators",
                 "network:1",
                 "network:1:change_leaders",
                 "network:2",

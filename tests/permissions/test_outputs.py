@@ -74,7 +74,7 @@ def test_reading_one_many_and_finding_follow_the_table(stage_of, stage):
     assert stage not in READ or not wanted & OUTSIDE
 
 
-@pytest.mark.parametrize("stage", set(OutputState) - {OutputState.DRAFT})
+@pytest.mark.parametrize("stage", [one for one in OutputState if one is not OutputState.DRAFT])
 def test_versions_are_read_by_whom_they_were_meant_for(stage_of, make, stage):
     output, actors = stage_of(stage)
     shown = make.output_version(output, is_published=output.version.is_published)
