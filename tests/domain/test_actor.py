@@ -28,7 +28,7 @@ def test_the_system_moderators_and_administrators_are_staff(actor, is_staff):
     ("actor", "labels"),
     [
         (ANONYMOUS, {"public"}),
-        (SYSTEM, {"public", "staff"}),
+        (SYSTEM, {"public", "staff", "administrators"}),
         (Actor(**PERSON, role=Role.OFFICIAL), {"public", "members"}),
         (Actor(**PERSON, role=Role.OFFICIAL, city_id=17), {"public", "members", "city:17"}),
         (
