@@ -86,7 +86,8 @@ class Review(Base):
     """One reading of a submitted text: asked for, and once decided never changed.
 
     `notes` maps headings and keys to what the reviewer says of them; `checklist` maps codes of
-    criteria to whether they are met; `revision` is that of the text which was read.
+    criteria that were looked at to whether they are met; `revision` is that of the text which was
+    read.
     """
 
     __tablename__ = "review"

@@ -84,7 +84,11 @@ def _verdict() -> Verdict:
     return Verdict(
         reason=request.form.get("reason", ""),
         notes={heading: request.form.get(f"note.{anchor(heading)}", "") for heading in NOTED},
-        checklist={one.code: f"met.{one.code}" in request.form for one in CRITERIA},
+        checklist={
+            one.code: told == "yes"
+            for one in CRITERIA
+            if (told := request.form.get(f"met.{one.code}")) in {"yes", "no"}
+        },
         evidence=level or Evidence.DESCRIPTION,
     )
 

@@ -102,9 +102,9 @@ def draft_state(value: DraftState) -> str:
     return _(labels.DRAFT_STATES[value])
 
 
-def met(checklist: Mapping[str, bool]) -> list[str]:
-    """Return the codes of the criteria that a reviewer found met."""
-    return [code for code, is_met in checklist.items() if is_met]
+def gaps(checklist: Mapping[str, bool]) -> list[str]:
+    """Return the codes of the criteria that a reviewer found not met."""
+    return [code for code, is_met in checklist.items() if not is_met]
 
 
 def stage(value: Stage) -> str:
@@ -201,8 +201,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "evidence": evidence,
     "file_size": file_size,
     "form": form,
+    "gaps": gaps,
     "hint_told": editing.hint_told,
-    "met": met,
     "missing": missing,
     "moment": moment,
     "money": money,

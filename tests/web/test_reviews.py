@@ -126,17 +126,25 @@ def test_a_text_is_returned_with_notes_that_its_city_sees(author, moderator, cit
     fields = {
         "revision": revision(moderator, review),
         "note.problem": "Ile osób?",
-        "met.steps": "on",
+        "met.steps": "yes",
+        "met.cost": "no",
+        "met.language": "",
+        "met.results": "może",
     }
     refused = post(moderator, review, decision="return", **fields)
     assert refused.status_code == 422
     assert "Ile osób?" in refused.text
+    chosen = re.findall(r'name="met\.(\w+)" value="(\w+)" checked', refused.text)
+    assert chosen == [("steps", "yes"), ("cost", "no")]
     answer = post(moderator, review, decision="return", reason="Podaj liczby.", **fields)
     assert answer.location == "/recenzje"
     page = author.get(address).text
     assert "Podaj liczby." in page
     assert "Ile osób?" in page
-    assert "Opisz kroki tak" not in page  # ticked as met
+    assert "Napisz, ile kosztuje start" in page  # said to be missing
+    assert "Opisz kroki tak" not in page  # met
+    assert "Napisz prościej i wyjaśnij skróty." not in page  # not looked at
+    assert latest(Review).checklist == {"steps": True, "cost": False}
     post(author, address, rewizja="2", text=whole(city, "Czterdzieści osób."))
     post(author, f"{address}/przeslij", prawa="1")
     again = moderator.get(review).text

@@ -50,7 +50,8 @@ class Read:
 class Verdict:
     """What a reviewer says of a text.
 
-    `notes` by heading or key; `checklist` by code of a criterion; `reason` in one piece.
+    `notes` by heading or key; `checklist` tells by code of a criterion whether it is met, and says
+    nothing of those not looked at; `reason` in one piece.
     """
 
     reason: str = ""
