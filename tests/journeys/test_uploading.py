@@ -115,3 +115,8 @@ def add_a_picture(page, tmp_path):
     shown = page.locator("img[alt='Rower przy ratuszu']")
     assert shown.evaluate("image => image.complete && image.naturalWidth") == 533
     assert list(findings(page)) == []
+    page.get_by_role("link", name="Zmień opis").last.click()
+    page.get_by_label("Autor").fill("Ewa Dąb")
+    assert list(findings(page)) == []
+    page.get_by_role("button", name="Zapisz").click()
+    page.get_by_text("Ewa Dąb").wait_for()
