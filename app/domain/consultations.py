@@ -25,7 +25,7 @@ _SATURDAY = 5
 @cache
 def holidays(year: int) -> frozenset[date]:
     """Return the public holidays of Poland in a year."""
-    return frozenset(Poland(years=year))
+    return frozenset(Poland(years=year))  # type: ignore[no-untyped-call] # the library's
 
 
 def is_working_day(day: date) -> bool:

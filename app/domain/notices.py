@@ -18,6 +18,13 @@ class NoticeKind(StrEnum):
     APPLICATION = "application"  # to moderators: somebody asks to join
     NEW_PRACTICE = "new-practice"  # to members of the network
     RIGHTS_CHANGED = "rights-changed"  # to the person
+    CONSULTATION_OPENED = "consultation-opened"  # to the cities asked
+    CONSULTATION_UNREAD = "consultation-unread"  # to those of them who have not looked
+    CONSULTATION_REMINDER = "consultation-reminder"  # to those who have not answered
+    CONSULTATION_EXTENDED = "consultation-extended"  # to the cities asked
+    CONSULTATION_THANKS = "consultation-thanks"  # to those who have answered
+    CONSULTATION_CLOSED = "consultation-closed"  # to authors and moderators: answer the remarks
+    OUTPUT_ADOPTED = "output-adopted"  # to authors and the cities asked
 
 
 # Told by mail at once; the others wait for the weekly digest.
@@ -32,5 +39,11 @@ AT_ONCE = frozenset(
         NoticeKind.EXPIRED,
         NoticeKind.APPLICATION,
         NoticeKind.RIGHTS_CHANGED,
+        NoticeKind.CONSULTATION_OPENED,
+        NoticeKind.CONSULTATION_UNREAD,
+        NoticeKind.CONSULTATION_REMINDER,
+        NoticeKind.CONSULTATION_EXTENDED,
+        NoticeKind.CONSULTATION_THANKS,
+        NoticeKind.CONSULTATION_CLOSED,
     }
 )

@@ -3,6 +3,8 @@
 from app.domain.actor import Actor, Role
 from app.domain.notices import NoticeKind
 from app.models.documents import Document
+from app.models.outputs import Output
+from app.permissions import outputs
 from app.permissions.practices import OPEN_STATES
 
 _OF_REVIEWS = {
@@ -30,6 +32,12 @@ def hear(
         return actor.is_administrator or bool(actor.moderates)
     if kind is NoticeKind.RIGHTS_CHANGED:
         return actor.is_signed_in
+    if isinstance(document, Output):
+        return outputs.read_output(actor, document)
+    return _hear_of_practice(actor, kind, document)
+
+
+def _hear_of_practice(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:
     if document is None or document.state not in OPEN_STATES:
         return False
     if kind in _OF_ITS_CITY:

@@ -8,6 +8,7 @@ from app.web.applications import bp as application_pages
 from app.web.attachments import bp as attachment_pages
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
+from app.web.consultations import bp as consultation_pages
 from app.web.drafts import bp as draft_pages
 from app.web.erasure import bp as erasure_pages
 from app.web.health import bp as health_pages
@@ -36,6 +37,7 @@ blueprints: tuple[Blueprint, ...] = (
     catalogue_pages,
     practice_pages,
     output_pages,
+    consultation_pages,
     network_pages,
     city_pages,
     topic_pages,

@@ -76,4 +76,11 @@ def names() -> Mapping[NoticeKind, str]:
         NoticeKind.NEW_PRACTICE: _("A new practice in my networks"),
         NoticeKind.TO_CONFIRM: _("A description of my city waits to be confirmed"),
         NoticeKind.ARCHIVED: _("A description by my city is archived"),
+        NoticeKind.CONSULTATION_OPENED: _("My city is asked for its opinion"),
+        NoticeKind.CONSULTATION_UNREAD: _("My city has not opened what it is asked about"),
+        NoticeKind.CONSULTATION_REMINDER: _("The opinion of my city is due soon"),
+        NoticeKind.CONSULTATION_EXTENDED: _("A consultation lasts longer"),
+        NoticeKind.CONSULTATION_THANKS: _("A consultation my city took part in is closed"),
+        NoticeKind.CONSULTATION_CLOSED: _("Remarks on an output of ours wait for answers"),
+        NoticeKind.OUTPUT_ADOPTED: _("A network has adopted an output"),
     }

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.door import current_actor
 from app.services import outputs
+from app.web import consultations
 
 bp = Blueprint("outputs", __name__, url_prefix="/wyniki")
 
@@ -26,4 +27,5 @@ def detail(slug: str) -> ResponseReturnValue:
         output=output,
         version=outputs.version(actor, output) if found else None,
         versions=found,
+        **consultations.around(actor, output),
     )

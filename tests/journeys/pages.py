@@ -39,6 +39,9 @@ WITH_KEYS = {
     "oidc.start",
     "oidc.back",
 }
+# The library comes without outputs of networks: tests/journeys/test_outputs.py walks their pages.
+NOT_SHIPPED = {"outputs.detail"}
+OF_OUTPUTS = ("outputs.", "consultations.", "opinions.", "remarks.")
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},
@@ -113,6 +116,8 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         example = {**ANY, **EXAMPLES.get(rule.endpoint, {})}
+        if rule.endpoint.startswith(OF_OUTPUTS):
+            example |= {"slug": "nie-ma-takiego"}
         assert rule.arguments <= example.keys(), f"{rule.endpoint} needs an example in {__file__}"
         built = rule.build(dict(example), append_unknown=False)
         assert built is not None, f"{rule} cannot be built of {example}"
@@ -127,7 +132,7 @@ def pages(app: Flask, site: str, noun: str = "") -> list[str]:
             answer = ask(site, address)
             if (answer.place or "").startswith("/zaloguj"):
                 continue  # for people with an account: tests/journeys/test_members.py
-            if endpoint in WITH_KEYS and answer.status == HTTPStatus.NOT_FOUND:
+            if endpoint in WITH_KEYS | NOT_SHIPPED and answer.status == HTTPStatus.NOT_FOUND:
                 continue  # nobody is told which keys there are
             assert answer.status == HTTPStatus.OK, f"{address} answers {answer.status}"
             found += [address] if answer.kind == "text/html" else []

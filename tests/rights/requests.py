@@ -116,10 +116,6 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "people.detail": WITH_PERSON,
     "people.invite_again": WITH_PERSON,
     "people.reactivate": WITH_PERSON,
-    "outputs.detail": (
-        lambda scene: {"slug": scene.output().slug},
-        {"slug": "nie-ma-takiego"},
-    ),
     "practices.detail": WITH_SLUG,
     "practices.source": WITH_SLUG,
     "practices.version": (

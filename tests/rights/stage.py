@@ -13,7 +13,6 @@ from app.domain.accounts import Purpose
 from app.domain.actor import Form, Role
 from app.domain.applications import ApplicationKind
 from app.domain.drafts import DraftState, ReviewKind, SaveKind
-from app.domain.outputs import OutputState
 from app.domain.practices import State
 from app.door import now
 from app.models.accounts import User
@@ -21,7 +20,6 @@ from app.models.applications import Application
 from app.models.attachments import Attachment
 from app.models.cities import City
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
-from app.models.outputs import Output
 from app.models.practices import Practice
 from app.services.accounts import tokens
 from tests.factories import NOW, Make
@@ -141,10 +139,6 @@ class Scene:
         """A file of the draft, and of the version once that is published."""
         is_of_version = self.draft.state is DraftState.PUBLISHED
         return self.make.attachment(self.draft, self.practice.version if is_of_version else None)
-
-    def output(self) -> Output:
-        """An output of the leader's city that is published."""
-        return self.make.output(OutputState.PUBLISHED, city=self.town.city)
 
     def application(self) -> Application:
         """A city that asks to take part in the network."""

@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SERVER
+from tests.rights import output_requests
 from tests.rights.requests import FORMS, PARTS
 from tests.rights.stage import ROLES, STATES, scene, town
 
 TABLE = Path(__file__).with_name("rights.csv")
+OUTPUTS_TABLE = TABLE.with_name("outputs.csv")  # see test_outputs.py
 SIGN_IN = "/zaloguj?dalej="
 # What these show or do depends on the state of a text, so each state has its row.
 NOUNS_WITH_STATES = {"drafts", "attachments", "reviews", "upkeep"}
 STATELESS: set[str] = set()
 
 
-def rows():
-    with TABLE.open(encoding="utf-8", newline="") as lines:
+def rows(table=TABLE):
+    with table.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -40,8 +42,8 @@ def asked(app):
 
 
 def test_s15_every_endpoint_has_its_row_and_every_row_its_endpoint(library):
-    told = {(row["endpoint"], row["method"]) for row in ROWS}
-    assert asked(library) - told == set(), "add a row to rights.csv"
+    told = {(row["endpoint"], row["method"]) for row in (*ROWS, *rows(OUTPUTS_TABLE))}
+    assert asked(library) - told == set(), "add a row to rights.csv or outputs.csv"
     assert told - asked(library) == set(), "no such endpoint"
 
 
@@ -64,12 +66,15 @@ def test_s15_what_depends_on_a_state_is_said_for_each():
 def test_what_is_asked_for_exists(library):
     endpoints = {rule.endpoint for rule in library.url_map.iter_rules()}
     assert PARTS.keys() | FORMS.keys() <= endpoints
+    known = PARTS.keys() | output_requests.PARTS.keys() | {"static"}
     variable = {rule.endpoint for rule in library.url_map.iter_rules() if rule.arguments}
-    assert variable - {"static"} - PARTS.keys() == set(), "add a line to PARTS"
+    assert variable - known == set(), "add a line to PARTS"
 
 
 class Attempt:
     """One request of somebody, on things made for it."""
+
+    parts, forms = PARTS, FORMS
 
     def __init__(self, app, browser, row, things):
         self.app, self.browser, self.scene = app, browser, things
@@ -77,13 +82,13 @@ class Attempt:
         browser.get("/health/live")  # the first page of a visit may still set a cookie
 
     def send(self, *, known=True):
-        there, not_there = PARTS.get(self.endpoint, (lambda _: {}, {}))
+        there, not_there = self.parts.get(self.endpoint, (lambda _: {}, {}))
         parts = there(self.scene) if known else not_there
         with self.app.test_request_context():
             path = self.app.url_for(self.endpoint, **parts)
         if self.method == "GET":
             return path, self.browser.get(path, buffered=True)
-        fields = FORMS.get(self.endpoint, lambda _: {})(self.scene)
+        fields = self.forms.get(self.endpoint, lambda _: {})(self.scene)
         token = getattr(self.browser, "csrf", "")
         return path, self.browser.post(path, data={"csrf": token, **fields}, buffered=True)
 

@@ -24,6 +24,15 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.APPLICATION: N_("%(city)s asks to join"),
     NoticeKind.NEW_PRACTICE: N_("New practice: %(title)s"),
     NoticeKind.RIGHTS_CHANGED: N_("Your rights have changed"),
+    NoticeKind.CONSULTATION_OPENED: N_("Your city is asked for its opinion: %(title)s"),
+    NoticeKind.CONSULTATION_UNREAD: N_("Nobody of your city has opened it yet: %(title)s"),
+    NoticeKind.CONSULTATION_REMINDER: N_(
+        "The opinion of your city is due by %(closes_on)s: %(title)s"
+    ),
+    NoticeKind.CONSULTATION_EXTENDED: N_("There is time until %(closes_on)s: %(title)s"),
+    NoticeKind.CONSULTATION_THANKS: N_("Thank you for the opinion: %(title)s"),
+    NoticeKind.CONSULTATION_CLOSED: N_("The consultation is closed, remarks wait: %(title)s"),
+    NoticeKind.OUTPUT_ADOPTED: N_("Adopted by the network: %(title)s"),
 }
 
 

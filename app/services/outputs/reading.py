@@ -24,6 +24,20 @@ def read(actor: Actor, slug: str) -> Output:
     return found
 
 
+def held(actor: Actor, slug: str) -> Output:
+    """Return the output as the database has it now; nobody else changes it until the commit.
+
+    Raises NotFoundError as `read` does.
+    """
+    row = select(Output.id).where(Output.slug == slug).with_for_update()
+    db.session.execute(row)
+    wanted = _shown().where(Output.slug == slug).execution_options(populate_existing=True)
+    found = db.session.scalar(wanted)
+    if found is None or not may.read_output(actor, found):
+        raise NotFoundError("output", slug=slug)
+    return found
+
+
 def readable(actor: Actor, ids: Sequence[int]) -> list[Output]:
     """Return the outputs among these ids that this actor may know of, in the order of the ids."""
     wanted = _shown().where(Output.id.in_(ids), may.readable_outputs(actor))

@@ -1,0 +1,33 @@
+"""Consultations: Observers are asked, reminded, thanked; then the output is adopted."""
+
+from app.services.consultations.adopting import adopt, unanswered
+from app.services.consultations.calendar import close, remind
+from app.services.consultations.opening import (
+    Call,
+    Invited,
+    Warned,
+    default_day,
+    extend,
+    invited,
+    open_,
+    warned,
+)
+from app.services.consultations.reading import Course, course, of_output
+
+__all__ = [
+    "Call",
+    "Course",
+    "Invited",
+    "Warned",
+    "adopt",
+    "close",
+    "course",
+    "default_day",
+    "extend",
+    "invited",
+    "of_output",
+    "open_",
+    "remind",
+    "unanswered",
+    "warned",
+]

@@ -1,0 +1,58 @@
+"""The network adopts an output, once every remark has an answer."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.domain.actor import Actor
+from app.domain.errors import ConflictError, InvalidInputError
+from app.domain.notices import NoticeKind
+from app.domain.outputs import OUTCOME_LIMIT, OutputMove, after
+from app.models.opinions import Answer, Opinion, Remark
+from app.models.outbox import post
+from app.models.outputs import Output
+from app.permissions import outputs as may
+from app.permissions import require
+from app.services import audit, outputs
+from app.services.consultations import telling
+from app.services.consultations.reading import asked_ids, of_output
+
+
+def unanswered(output: Output) -> int:
+    """Count the remarks on an output that have no answer, late ones included."""
+    wanted = (
+        select(func.count(Remark.id))
+        .join(Opinion, Opinion.id == Remark.opinion_id)
+        .where(
+            Opinion.document_id == output.id,
+            Opinion.given_at.is_not(None),
+            ~select(Answer.id).where(Answer.remark_id == Remark.id).exists(),
+        )
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
+    """Let the network adopt an output, with a statement of what came of the consultation.
+
+    Raises NotFoundError, NotAllowedError, ConflictError while a remark has no answer,
+    InvalidInputError.
+    """
+    output = outputs.held(actor, slug)
+    require(may.adopt_output(actor, output), "adopt-output")
+    if unanswered(output):
+        raise ConflictError("remarks-unanswered", slug=slug)
+    said = outcome.strip()
+    if not said or len(said) > OUTCOME_LIMIT:
+        raise InvalidInputError({"outcome": "too-long" if said else "required"})
+    output.stage = after(output.stage, OutputMove.ADOPT)
+    output.outcome, output.adopted_at = said, now
+    post("practice-changed", output.id, now)
+    number = output.version.number if output.version else 0
+    audit.record(actor, "output.adopt", output, {"version": number}, now)
+    consultation = of_output(output)
+    if consultation is not None:
+        told = asked_ids(consultation) | output.writer_ids
+        telling.of_cities(NoticeKind.OUTPUT_ADOPTED, consultation, told, now)
+    return output

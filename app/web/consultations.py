@@ -1,0 +1,157 @@
+"""Consultations: opened, put off, watched while they run, and the adoption that they end in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import door
+from app.database import transaction
+from app.domain.actor import Actor
+from app.domain.consultations import QUESTIONS_LIMIT
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.models.outputs import Output
+from app.permissions import outputs as may
+from app.permissions import require
+from app.services import consultations, outputs
+from app.services.consultations import Call
+from app.web.acting import now_acting
+from app.web.forms import Form
+
+bp = Blueprint("consultations", __name__, url_prefix="/wyniki/<slug:slug>")
+
+QUESTIONS = tuple(f"question-{number}" for number in range(1, QUESTIONS_LIMIT + 1))
+NUMBER_DIGITS = 10
+
+
+@bp.get("/konsultacja")
+def detail(slug: str) -> ResponseReturnValue:
+    """Show how a consultation goes: until when, who was asked, who has answered (not what)."""
+    actor = door.members_only()
+    output = outputs.read(actor, slug)
+    form = Form({"closes_on": "", "reason": ""})
+    return render_template("consultations/detail.html", **_course(actor, output, form))
+
+
+def _course(actor: Actor, output: Output, form: Form) -> Mapping[str, Any]:
+    consultation = consultations.of_output(output)
+    if consultation is None:
+        raise NotFoundError("consultation", slug=output.slug)
+    is_first = consultation.first_closes_on is None
+    return {
+        "output": output,
+        "consultation": consultation,
+        "course": consultations.course(consultation, door.now()),
+        "is_maker": may.is_of_its_makers(actor, output),
+        "may_extend": may.extend_consultation(actor, output) and is_first,
+        "form": form,
+    }
+
+
+@bp.route("/konsultacja/otworz", methods=["GET", "POST"])
+def begin(slug: str) -> ResponseReturnValue:
+    """Ask for the days, the questions and the cities; open the consultation.
+
+    A last day on which nobody works is named first; the form is sent once more to keep it.
+    """
+    actor = door.members_only()
+    output = outputs.read(actor, slug)
+    require(may.open_consultation(actor, output), "open-consultation")
+    offered = consultations.default_day(door.today())
+    form = Form.of_request("closes_on", *QUESTIONS, defaults={"closes_on": offered.isoformat()})
+    closes_on = _day(form["closes_on"])
+    warned = consultations.warned(door.today(), closes_on) if closes_on else None
+    is_minded = request.form.get("mimo-to") == form["closes_on"]
+    if request.method == "POST" and (warned is None or not warned.is_day_off or is_minded):
+        try:
+            with transaction():
+                consultations.open_(now_acting(), slug, _call(form, closes_on), door.now())
+            return redirect(url_for("consultations.detail", slug=slug), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    shown = render_template(
+        "consultations/begin.html",
+        output=output,
+        form=form,
+        questions=QUESTIONS,
+        invited=consultations.invited(output, door.today()),
+        chosen=_city_ids(),
+        warned=warned,
+    )
+    return shown, form.status
+
+
+def _call(form: Form, closes_on: date | None) -> Call:
+    return Call(closes_on, tuple(form[name] for name in QUESTIONS), _city_ids())
+
+
+def _city_ids() -> frozenset[int]:
+    """Return the cities ticked besides the Observers."""
+    given = request.form.getlist("city")
+    return frozenset(
+        int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < NUMBER_DIGITS
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@bp.post("/konsultacja/przedluz")
+def extend(slug: str) -> ResponseReturnValue:
+    """Put the end off, once, with a reason."""
+    actor, form = door.members_only(), Form.of_request("closes_on", "reason")
+    try:
+        with transaction():
+            day = _day(form["closes_on"])
+            consultations.extend(now_acting(), slug, day, form["reason"], door.now())
+    except InvalidInputError as error:
+        form.refuse(error)
+        told = _course(actor, outputs.read(actor, slug), form)
+        return _shown_again(told), form.status
+    return redirect(url_for("consultations.detail", slug=slug), 303)
+
+
+def _shown_again(told: Mapping[str, Any]) -> str:
+    return render_template("consultations/detail.html", **told)
+
+
+@bp.route("/przyjmij", methods=["GET", "POST"])
+def adopt(slug: str) -> ResponseReturnValue:
+    """Let the network adopt an output; while a remark has no answer the page says how many."""
+    actor, form = door.members_only(), Form.of_request("outcome")
+    output = outputs.read(actor, slug)
+    require(may.adopt_output(actor, output), "adopt-output")
+    if request.method == "POST":
+        try:
+            with transaction():
+                consultations.adopt(now_acting(), slug, form["outcome"], door.now())
+            return redirect(url_for("outputs.detail", slug=slug), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    shown = render_template(
+        "consultations/adopt.html",
+        output=output,
+        form=form,
+        unanswered=consultations.unanswered(output),
+        consultation=consultations.of_output(output),
+    )
+    return shown, form.status
+
+
+def around(actor: Actor, output: Output) -> Mapping[str, Any]:
+    """Return what the page of an output says of its consultation."""
+    consultation = consultations.of_output(output)
+    return {
+        "consultation": consultation,
+        "days_left": consultations.course(consultation, door.now()).days_left
+        if consultation
+        else 0,
+        "may_open": may.open_consultation(actor, output),
+        "may_adopt": may.adopt_output(actor, output),
+    }

@@ -1,0 +1,44 @@
+"""What is asked for in the second rights table: parts of addresses, and what forms carry.
+
+As in `tests.rights.requests`: a thing that is there and one that is not; a form without a line here
+is sent empty.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.door import today
+from tests.rights.output_stage import Scene
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+Parts = Mapping[str, Any]
+WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"slug": scene.output.slug},
+    {"slug": "nie-ma-takiego"},
+)
+
+PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
+    **dict.fromkeys(
+        [
+            "consultations.adopt",
+            "consultations.begin",
+            "consultations.detail",
+            "consultations.extend",
+            "outputs.detail",
+        ],
+        WITH_SLUG,
+    ),
+}
+
+FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "consultations.adopt": lambda _: {"outcome": "Sieć przyjmuje wynik."},
+    "consultations.begin": lambda _: {
+        "closes_on": (today() + timedelta(days=20)).isoformat(),
+        "mimo-to": (today() + timedelta(days=20)).isoformat(),
+    },
+    "consultations.extend": lambda _: {
+        "closes_on": (today() + timedelta(days=30)).isoformat(),
+        "reason": "Sesja rady.",
+    },
+}
