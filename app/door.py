@@ -144,8 +144,9 @@ def park_form() -> str:
         return ""  # no form of ours, or of another session
     fields = list(request.form.items(multi=True))
     with transaction():
-        key = parking.park(session, request.full_path.rstrip("?"), fields, now())
-    return f"/wznow/{key}" if key else ""
+        path = request.script_root + request.full_path.rstrip("?")
+        key = parking.park(session, path, fields, now())
+    return f"{request.script_root}/wznow/{key}" if key else ""
 
 
 def sign_out() -> None:

@@ -116,7 +116,8 @@ def _is_fetched() -> bool:
 
 def _here() -> str:
     """Return where to go on after signing in: this page, or the front page after a form."""
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return request.script_root + here
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -48,7 +48,9 @@ def _admitted(form: Form) -> accounts.Started | None:
     email, password, browser = form["email"], form["password"], door.browser()
     try:
         with transaction():
-            failures = accounts.knock(email, browser, door.now())
+            accounts.arrive(browser, door.now())
+        with transaction():
+            failures = accounts.knock(email, door.now())
     except TooManyTriesError:
         with transaction():
             accounts.note_crowd(browser, door.now())

@@ -92,8 +92,7 @@ def password() -> ResponseReturnValue:
 def second_factor() -> ResponseReturnValue:
     """Set up the second factor: a picture for the phone, confirmed by its first code."""
     person, current, key = door.me(), door.current_session(), door.config().secret()
-    if not person.second_factor:
-        door.require_fresh()
+    door.require_fresh()
     form, codes = Form.of_request("code", "sealed"), []
     secret = factor.proposed(person, form["sealed"], key)
     if request.method == "POST" and current is not None and not person.second_factor:
@@ -126,6 +125,7 @@ def factor_off() -> ResponseReturnValue:
     """Turn the second factor off, with a code; raises NotAllowedError for who must have one."""
     person, current = door.me(), door.current_session()
     require(person.role not in NEEDS_SECOND_FACTOR, "factor-off")
+    door.require_fresh()
     given, keys = request.form.get("code", ""), door.config().secrets()
     if current is not None and person.second_factor:
         with transaction():

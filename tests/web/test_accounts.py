@@ -11,11 +11,11 @@ from app import door
 from app.database import db, transaction
 from app.domain.accounts import Purpose
 from app.domain.actor import Role
-from app.models.accounts import AccountSession, AccountToken, Throttle
+from app.models.accounts import AccountSession, AccountToken, ParkedForm, Throttle
 from app.models.audit import AuditEntry
 from app.models.notices import Letter
 from app.services import accounts
-from app.services.accounts import passwords, sessions, throttle, tokens
+from app.services.accounts import parking, passwords, sessions, throttle, tokens
 from tests.factories import PASSWORD
 
 NEW = "czerwony rower stoi pod lasem"
@@ -241,6 +241,27 @@ def test_t60_what_is_sent_after_the_session_ran_out_waits_for_its_sender(
     assert sign_in(make.user(make.city("Olszany"))).get(kept).status_code == 404
 
 
+def test_t60_in_english_what_was_sent_is_found_and_sent_in_english(sign_in, person, later):
+    browser = sign_in(person)
+    later(timedelta(minutes=91))
+    form = {"csrf": browser.csrf, "language": "en"}
+    kept = browser.post("/en/profil/jezyk", data=form).location.removeprefix("/en/zaloguj?dalej=")
+    assert kept.startswith("/en/wznow/")
+    give(browser, person)
+    assert 'action="/en/profil/jezyk"' in browser.get(kept).text
+
+
+def test_t60_of_one_person_only_the_newest_forms_are_kept(make, person):
+    other = make.user(make.city("Olszany"))
+    with transaction():
+        theirs, mine = (sessions.start(one, door.now()).session for one in (other, person))
+        parking.park(theirs, "/cudze", [], door.now())
+        for number in range(parking.MOST_FORMS + 2):
+            parking.park(mine, f"/{number}", [], door.now())
+    paths = db.session.scalars(select(ParkedForm.path).order_by(ParkedForm.id)).all()
+    assert paths == ["/cudze", *(f"/{number}" for number in range(2, parking.MOST_FORMS + 2))]
+
+
 def test_t60_nothing_is_kept_for_a_session_that_was_ended(sign_in, person):
     browser = sign_in(person)
     with transaction():
@@ -290,6 +311,15 @@ def test_the_log_says_who_came_in_and_who_failed_but_not_what_was_typed(app, per
     ]
     told = str([(one.details, one.object_id) for one in db.session.scalars(select(AuditEntry))])
     assert "nikt.taki" not in told
+
+
+def test_s05_a_try_on_an_account_that_waits_counts_for_the_place_it_comes_from(client, person):
+    with transaction():
+        for _ in range(throttle.FREE_FAILURES):
+            throttle.count_failure(throttle.account_key(person.email), door.now())
+    assert [give(client, person).status_code for _ in range(3)] == [429] * 3
+    counted = select(Throttle.count).where(Throttle.key.startswith("sign-in:ip:"))
+    assert db.session.scalars(counted).all() == [3]
 
 
 def test_t03_a_hundred_tries_from_one_network_are_stopped_and_logged_once(app, monkeypatch):

@@ -121,6 +121,15 @@ def test_s07_rights_are_given_by_who_has_just_proved_who_they_are(stale, make, p
     assert person.role is Role.EXPERT
 
 
+def test_s07_the_second_factor_is_turned_off_by_who_has_just_proved(stale, make):
+    person = make.user(make.city(), second_factor="x")
+    browser = stale(person)
+    answer = browser.post("/profil/drugi-skladnik/wylacz", data={"csrf": browser.csrf, "code": "1"})
+    assert answer.location.startswith("/potwierdz?dalej=")
+    page = "/en/profil/drugi-skladnik"
+    assert browser.get(page).location == f"/en/potwierdz?dalej={page}"
+
+
 @pytest.mark.parametrize("deed", ["wylacz", "wlacz", "zaproszenie"])
 def test_s07_an_account_is_closed_opened_or_invited_by_who_has_just_proved(
     stale, make, person, deed

@@ -21,6 +21,7 @@ from app.services.accounts.sessions import (
 )
 from app.services.accounts.signing_in import (
     admit,
+    arrive,
     complete,
     knock,
     note_crowd,
@@ -34,6 +35,7 @@ __all__ = [
     "Started",
     "accept",
     "admit",
+    "arrive",
     "ask_for_reset",
     "change_password",
     "complete",

@@ -2,16 +2,17 @@
 
 import json
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from app.database import db
+from app.domain.retention import PARKED_FORMS
 from app.models.accounts import AccountSession, ParkedForm, User
 from app.services.accounts.sessions import digest
 
-KEPT = timedelta(hours=24)
 LIMIT_BYTES = 250_000
+MOST_FORMS = 20  # of one person; the oldest go
 # Never kept: tokens, and what is secret.
 LEFT_OUT = ("csrf", "password", "old", "code", "sealed")
 
@@ -26,19 +27,30 @@ def owner(token: str) -> AccountSession | None:
 
 def park(session: AccountSession, path: str, fields: list[tuple[str, str]], now: datetime) -> str:
     """Keep a form and return its key; "" for one that is too large."""
-    db.session.execute(delete(ParkedForm).where(ParkedForm.created_at < now - KEPT))
+    db.session.execute(delete(ParkedForm).where(ParkedForm.created_at < now - PARKED_FORMS))
     kept = [[name, value] for name, value in fields if name not in LEFT_OUT]
     if len(json.dumps(kept)) > LIMIT_BYTES:
         return ""
     key = str(uuid.uuid4())
     parked = ParkedForm(key=key, user_id=session.user_id, path=path, fields=kept, created_at=now)
     db.session.add(parked)
+    db.session.flush()  # it counts among the newest
+    _keep_newest(session.user_id)
     return key
+
+
+def _keep_newest(user_id: int) -> None:
+    its = ParkedForm.user_id == user_id
+    newest = select(ParkedForm.id).where(its).order_by(ParkedForm.id.desc()).limit(MOST_FORMS)
+    kept = list(db.session.scalars(newest))
+    db.session.execute(delete(ParkedForm).where(its, ParkedForm.id.not_in(kept)))
 
 
 def parked(user: User, key: str, now: datetime) -> ParkedForm | None:
     """Return what a person has parked under a key within the day; nobody else sees it."""
     wanted = select(ParkedForm).where(
-        ParkedForm.key == key, ParkedForm.user_id == user.id, ParkedForm.created_at > now - KEPT
+        ParkedForm.key == key,
+        ParkedForm.user_id == user.id,
+        ParkedForm.created_at > now - PARKED_FORMS,
     )
     return db.session.scalar(wanted)

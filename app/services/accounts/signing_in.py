@@ -20,16 +20,23 @@ from app.services.accounts.sessions import Browser, Started, end, start
 log = logging.getLogger(__name__)
 
 
-def knock(email: str, browser: Browser, now: datetime) -> int:
-    """Count a try before it is made; raises TooManyTriesError for who has to wait.
+def arrive(browser: Browser, now: datetime) -> None:
+    """Count that somebody comes; raises TooManyTriesError from too busy a place.
 
-    Known and unknown addresses are counted alike. Returns the number of failures in a row.
+    In a transaction of its own: it counts even if the account that they try has to wait.
     """
     try:
         throttle.count_visit("sign-in", browser.address, now)
     except TooManyTriesError:
         log.warning("many tries to sign in from %s", throttle.neighbourhood(browser.address))
         raise
+
+
+def knock(email: str, now: datetime) -> int:
+    """Count a try before it is made; raises TooManyTriesError for who has to wait.
+
+    Known and unknown addresses are counted alike. Returns the number of failures in a row.
+    """
     return throttle.count_failure(throttle.account_key(email), now)
 
 
