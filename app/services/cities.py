@@ -60,6 +60,12 @@ def meant(text: str) -> list[City]:
     ]
 
 
+def namesakes() -> list[City]:
+    """Return the cities that share their name with another one."""
+    shared = select(City.name).group_by(City.name).having(func.count() > 1)
+    return list(db.session.scalars(select(City).where(City.name.in_(shared)).order_by(City.slug)))
+
+
 def full_name(city: City) -> str:
     """Return the name that tells a city from its namesakes."""
     return f"{city.name} ({city.voivodeship})"

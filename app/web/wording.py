@@ -31,7 +31,7 @@ from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
-from app.services import tasks
+from app.services import cities, tasks
 from app.services.accounts import sessions
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
@@ -232,6 +232,11 @@ def waiting_count() -> int:
     return tasks.count(current_actor(), today())
 
 
+def namesakes() -> list[str]:
+    """Return the names to choose from of cities that share theirs: each with its voivodeship."""
+    return [cities.full_name(city) for city in cities.namesakes()]
+
+
 def session_left() -> sessions.Left | None:
     """Return how long the session of the reader is good, for the frame of the page."""
     session = current_session()
@@ -244,6 +249,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         csrf_token=csrf_token,
+        namesakes=namesakes,
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,
         search_address=addresses.changed,

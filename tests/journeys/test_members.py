@@ -6,7 +6,10 @@ things on them. An endpoint of these nouns that nobody opens fails.
 
 import pytest
 
-from app.domain.actor import Role
+from app import door
+from app.database import transaction
+from app.domain.actor import SYSTEM, Role
+from app.services import audit
 from app.services.accounts import passwords
 from tests.factories import PASSWORD
 from tests.journeys import axe
@@ -46,6 +49,7 @@ WALKS = {
 }
 # Opened elsewhere or no page: the code is asked for after the password, these two give no HTML.
 APART = {"accounts.code", "accounts.resume", "attachments.file"}
+DETAILS = {"before": "otwarte dane, " * 20, "after": ["x" * 90, "słowo " * 40]}
 LONG = "Katarzyna Wiśniewska-Brzęczyszczykiewicz z Wydziału Współpracy Międzynarodowej"
 
 
@@ -81,6 +85,8 @@ def places(desk):
         def within(make):
             people = town(make)
             make.user(people.city, name=LONG, email=f"{'dlugi.adres' * 4}@lipogrod.example")
+            with transaction():
+                audit.record(SYSTEM, "topic.edit", None, DETAILS, door.now())
             states = {state: scene(make, people, state) for _, state in walked(role)}
             for one in states.values():
                 one.attachment(), one.kept(), one.application(), one.membership()

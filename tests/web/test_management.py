@@ -129,3 +129,47 @@ def test_a_topic_edited_while_the_clock_stood_still_is_noticed(browser, make, in
     for word in ("krzepidło", "mątwik"):
         send(browser, TOPIC, **WORDS | {"synonyms": word})
         assert found(index, word) == [practice.id]
+
+
+def test_a_network_is_described(browser):
+    words = {"short": "Cyfrowe", "short_en": "Digital", "about": "O sieci.", "about_en": "About."}
+    answer = send(browser, f"{HERE}/sieci/miasto-cyfrowe", **words)
+    assert answer.location == f"{HERE}/sieci?gotowe=saved"
+    assert "Zapisano" in browser.get(answer.location).text
+    assert 'value="Cyfrowe"' in browser.get(f"{HERE}/sieci/miasto-cyfrowe").text
+
+
+NEW = {"network": "miasto-cyfrowe", "name": "drony", "synonyms": "BSP", "scope": "loty"}
+WRONG = [
+    ("network", "przywodztwo", "Wybierz jedną pozycję z listy"),
+    ("name", "", "Tego brakuje"),
+    ("name", "x" * 81, "za długi"),
+    ("name", "Otwarte DANE", "już"),
+    ("synonyms", "x" * 81, "za długi"),
+    ("scope", "", "Tego brakuje"),
+]
+
+
+def test_a_topic_is_added(browser):
+    answer = send(browser, f"{HERE}/tematy/nowy", **NEW)
+    assert answer.location == f"{HERE}/tematy?gotowe=saved"
+    assert "/zarzadzanie/tematy/drony" in browser.get(answer.location).text
+
+
+@pytest.mark.parametrize(("field", "typed", "sentence"), WRONG)
+def test_what_is_wrong_with_a_topic_stands_beside_its_field(browser, field, typed, sentence):
+    answer = send(browser, f"{HERE}/tematy/nowy", **NEW | {field: typed})
+    assert answer.status_code == 422
+    assert f'<a href="#f-{field}">' in answer.text
+    assert sentence in answer.text.partition(f'id="e-{field}"')[2].partition("</p>")[0]
+    assert ("BSP" if field != "synonyms" else 'value="drony"') in answer.text
+    assert "tematy/drony" not in browser.get(f"{HERE}/tematy").text
+
+
+@pytest.mark.parametrize("field", ["short", "short_en", "about", "about_en"])
+def test_a_network_lacks_no_word(browser, field):
+    words = dict.fromkeys(("short", "short_en", "about", "about_en"), "wpisane")
+    answer = send(browser, f"{HERE}/sieci/miasto-cyfrowe", **words | {field: " "})
+    assert answer.status_code == 422
+    assert "Tego brakuje" in answer.text.partition(f'id="e-{field}"')[2].partition("</p>")[0]
+    assert answer.text.count("wpisane") == 3

@@ -46,7 +46,7 @@ def test_an_invitation_comes_to_the_page_of_the_person(browser, town):
 @pytest.mark.parametrize(
     ("city", "sentence"),
     [
-        ("Józefów", "Józefów (lubelskie)"),
+        ("Józefów", '<span lang="pl">Józefów (lubelskie)</span>'),
         ("Nowa S", "Nowa Sól (lubuskie)"),
         ("Atlantyda", "Nie ma polskiego miasta o takiej nazwie"),
         ("", "należą do miasta"),
@@ -103,3 +103,24 @@ def test_a_coordinator_finds_the_own_city_filled_in(sign_in, make, town):
     shown = coordinator.get(f"{PEOPLE}/nowa").text
     assert 'value="Lipogród (opolskie)"' in shown
     assert '<option value="coordinator"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("email", "", "Tego brakuje"),
+        ("email", "bez-malpy", "To nie jest adres"),
+        ("email", "zajety@lipogrod.example", "jest już konto"),
+        ("name", " ", "Tego brakuje"),
+        ("rank", "król", "Wybierz jedną pozycję z listy"),
+    ],
+)
+def test_each_wrong_field_of_an_invitation_has_its_sentence(browser, make, field, typed, sentence):
+    make.user(make.city("Lipogród"), email="zajety@lipogrod.example")
+    fields = {"email": "n@lipogrod.example", "name": "Nowa", "function": "inspektor"}
+    fields |= {"rank": "official", "city": "Lipogród"} | {field: typed}
+    answer = send(browser, "/nowa", **fields)
+    assert answer.status_code == 422
+    assert f'<a href="#f-{field}">' in answer.text
+    assert sentence in answer.text.partition(f'id="e-{field}"')[2].partition("</p>")[0]
+    assert 'value="inspektor"' in answer.text
