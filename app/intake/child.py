@@ -88,6 +88,6 @@ def bind() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":  # pragma: no cover - measured in the child only, where nobody counts
+if __name__ == "__main__":
     bind()
     main(sys.stdin.buffer, sys.stdout.buffer)

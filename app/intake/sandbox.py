@@ -31,6 +31,8 @@ from app.domain.files import (
 AT_ONCE = 2
 PATIENCE_S = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
+# All that the child is told; nothing of ours that is secret.
+ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"}
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -95,7 +97,7 @@ def _run(command: list[str], told: bytes) -> bytes:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"},  # nothing of ours that is secret
+        env=ENVIRONMENT,
         start_new_session=True,
     )
     with process:
