@@ -14,6 +14,11 @@ class TaskKind(StrEnum):
     SECOND_FACTOR = "second-factor"
     RETURNED = "returned"
     CONFLICT = "conflict"
+    OPINION_DUE = "opinion-due"
+    REMARKS = "remarks"
+    TO_ADOPT = "to-adopt"
+    TO_PUBLISH = "to-publish"
+    TO_OPEN = "to-open"
     OPINION = "opinion"
     REVIEW = "review"
     APPLICATION = "application"
@@ -21,13 +26,15 @@ class TaskKind(StrEnum):
     EXPIRING = "expiring"
     TO_CONFIRM = "to-confirm"
     DRAFT = "draft"
+    TO_CLOSE = "to-close"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing that waits: what, since when, until when; `key` says which one it is.
 
-    `detail` is the reason of a return or the name of who asks; `number` that of a kept text.
+    `detail` is the reason of a return or the name of who asks; `number` that of a kept text, or how
+    many remarks wait.
     """
 
     kind: TaskKind

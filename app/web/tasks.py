@@ -40,6 +40,17 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("tasks.index"), 303)
 
 
+# The page on which each thing to do about an output is done.
+OF_OUTPUTS = {
+    TaskKind.OPINION_DUE: "outputs.detail",
+    TaskKind.REMARKS: "outputs.detail",
+    TaskKind.TO_ADOPT: "consultations.adopt",
+    TaskKind.TO_PUBLISH: "outputs.detail",
+    TaskKind.TO_OPEN: "outputs.detail",
+    TaskKind.TO_CLOSE: "consultations.detail",
+}
+
+
 def address(task: Task) -> str:
     """Return where a thing is done: one click from the list."""
     practice = {TaskKind.OVERDUE, TaskKind.EXPIRING, TaskKind.TO_CONFIRM}
@@ -49,6 +60,8 @@ def address(task: Task) -> str:
         return url_for("drafts.edit", key=task.key)
     if task.kind is TaskKind.CONFLICT:
         return url_for("drafts.conflict", key=task.key, number=task.number)
+    if task.kind in OF_OUTPUTS:
+        return url_for(OF_OUTPUTS[task.kind], slug=task.key)
     path = {
         TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
         TaskKind.OPINION: f"/recenzje/{task.key}",
@@ -64,6 +77,11 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.SECOND_FACTOR: _("Make your account safe"),
         TaskKind.RETURNED: _("Returned: corrections wanted"),
         TaskKind.CONFLICT: _("Two versions of one text"),
+        TaskKind.OPINION_DUE: _("The opinion of your city is asked for"),
+        TaskKind.REMARKS: _("Remarks of cities to answer"),
+        TaskKind.TO_ADOPT: _("All remarks are answered: adopt it"),
+        TaskKind.TO_PUBLISH: _("Adopted: publish it"),
+        TaskKind.TO_OPEN: _("In the network's review: open the consultation"),
         TaskKind.OPINION: _("Your opinion is asked for"),
         TaskKind.REVIEW: _("Texts to review"),
         TaskKind.APPLICATION: _("Applications to answer"),
@@ -71,4 +89,5 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.EXPIRING: _("Soon no longer valid: still true?"),
         TaskKind.TO_CONFIRM: _("Written by the editors: is it right?"),
         TaskKind.DRAFT: _("Texts being written"),
+        TaskKind.TO_CLOSE: _("Consultations that are under way"),
     }

@@ -10,11 +10,10 @@ from app.domain.drafts import WRITABLE, DraftState, ReviewKind, SaveKind
 from app.domain.practices import Provenance
 from app.domain.tasks import CONFIRM_BEFORE
 from app.models.applications import Application
-from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.practices import Practice
 from app.permissions.applications import decidable_applications
-from app.permissions.drafts import reviewable_drafts
+from app.permissions.drafts import of_city, reviewable_drafts
 from app.permissions.practices import listed_practices
 
 
@@ -70,5 +69,4 @@ def practices(actor: Actor, today: date) -> ColumnElement[bool]:
 
 
 def _of_city(actor: Actor) -> ColumnElement[bool]:
-    its = select(Document.id).where(Document.city_id == actor.city_id)
-    return Draft.document_id.in_(its) if actor.city_id is not None else false()
+    return of_city(actor.city_id) if actor.city_id is not None else false()

@@ -10,8 +10,9 @@ from app.domain.actor import Actor
 from app.models.accounts import User
 from app.models.applications import Application
 from app.models.drafts import Draft, DraftSave
+from app.models.outputs import Output
 from app.models.practices import Practice
-from app.services.tasks import choosing
+from app.services.tasks import choosing, outputs
 
 
 def count(actor: Actor, today: date) -> int:
@@ -24,6 +25,7 @@ def count(actor: Actor, today: date) -> int:
         (Draft, choosing.opinions(actor) | choosing.reviews(actor)),
         (Application, choosing.applications(actor)),
         (Practice, choosing.practices(actor, today)),
+        *((Output, where) for where in outputs.chosen(actor).values()),
     ]
     if actor.role in NEEDS_SECOND_FACTOR:
         chosen.append((User, (User.id == actor.user_id) & (User.second_factor == "")))

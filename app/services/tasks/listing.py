@@ -17,7 +17,7 @@ from app.models.applications import Application
 from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, Review
 from app.models.practices import Practice
-from app.services.tasks import choosing
+from app.services.tasks import choosing, outputs
 
 ORDER = list(TaskKind)
 LIMIT = 200  # of a kind; more is no list for a person
@@ -34,6 +34,7 @@ def waiting(actor: Actor, today: date) -> list[Task]:
         *_readings(actor),
         *_applications(actor),
         *_practices(actor, today),
+        *outputs.waiting(actor),
     ]
     return sorted(found, key=lambda task: ORDER.index(task.kind))  # keeps the order within a kind
 

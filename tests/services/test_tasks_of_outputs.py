@@ -1,0 +1,95 @@
+"""“Do zrobienia” knows the life of an output: who is to do what next."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.database import transaction
+from app.domain.opinions import AnswerState
+from app.domain.outputs import OutputState
+from app.domain.tasks import TaskKind
+from app.door import actor_of
+from app.models.opinions import Answer
+from app.services import tasks
+from tests.rights.output_stage import ROLES, scene, town
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+OURS = {
+    TaskKind.OPINION_DUE,
+    TaskKind.REMARKS,
+    TaskKind.TO_ADOPT,
+    TaskKind.TO_PUBLISH,
+    TaskKind.TO_OPEN,
+    TaskKind.TO_CLOSE,
+}
+OBSERVERS = {"observer", "observer's coordinator"}
+AUTHORS = {"author", "author's coordinator", "closed"}
+WAITS = {
+    "draft": {},
+    "network_review": {TaskKind.TO_OPEN: {"moderator"}},
+    "consultation": {TaskKind.OPINION_DUE: OBSERVERS, TaskKind.TO_CLOSE: {"moderator"}},
+    "resolution": {TaskKind.REMARKS: AUTHORS | {"moderator"}},
+    "adopted": {TaskKind.TO_PUBLISH: {"moderator"}},
+    "published": {},
+    "archived": {},
+}
+
+
+@pytest.fixture
+def people(make):
+    return town(make)
+
+
+def waiting(people, role):
+    actor = actor_of(people.people[role], NOW.date())
+    found = tasks.waiting(actor, NOW.date())
+    assert tasks.count(actor, NOW.date()) == len(found)
+    return {one.kind: one for one in found if one.kind in OURS}
+
+
+def told(people):
+    found = {}
+    for role in ROLES[1:]:
+        for kind in waiting(people, role):
+            found.setdefault(kind, set()).add(role)
+    return found
+
+
+@pytest.mark.parametrize("state", WAITS)
+def test_what_waits_for_whom_in_each_state(make, people, state):
+    scene(make, people, state)
+    assert told(people) == WAITS[state]
+
+
+def test_who_has_answered_is_not_asked_again(make, people):
+    things = scene(make, people, "consultation")
+    due = waiting(people, "observer")[TaskKind.OPINION_DUE]
+    assert (due.key, due.due) == (things.output.slug, things.consultation.closes_on)
+    make.opinion(things.output, people.observer, consultation=things.consultation)
+    assert waiting(people, "observer") == {}
+
+
+def test_when_all_is_answered_the_moderator_may_adopt(make, people):
+    remark = scene(make, people, "resolution").remark
+    assert waiting(people, "author")[TaskKind.REMARKS].number == 1
+    with transaction():
+        make._keep(
+            Answer(
+                remark_id=remark.id,
+                number=1,
+                state=AnswerState.REJECTED,
+                reason="Nie.",
+                at=NOW,
+                by=None,
+            )
+        )
+    assert told(people) == {TaskKind.TO_ADOPT: {"moderator"}}
+
+
+def test_what_a_moderator_has_written_with_their_city_others_decide_on(make, people):
+    moderator = make.moderator(city=None)
+    with transaction():
+        moderator.city_id = people.author.id
+    make.output(OutputState.NETWORK_REVIEW, city=people.author)
+    actor = actor_of(moderator, NOW.date())
+    assert TaskKind.TO_OPEN not in {one.kind for one in tasks.waiting(actor, NOW.date())}
