@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     CONSULTATION_THANKS = "consultation-thanks"  # to those who have answered
     CONSULTATION_CLOSED = "consultation-closed"  # to authors and moderators: answer the remarks
     OUTPUT_ADOPTED = "output-adopted"  # to authors and the cities asked
+    OPINION_WAITING = "opinion-waiting"  # to the coordinator: the city's opinion is to be given
+    OPINION_RECEIPT = "opinion-receipt"  # to the city: its opinion was given
 
 
 # Told by mail at once; the others wait for the weekly digest.
@@ -45,5 +47,7 @@ AT_ONCE = frozenset(
         NoticeKind.CONSULTATION_EXTENDED,
         NoticeKind.CONSULTATION_THANKS,
         NoticeKind.CONSULTATION_CLOSED,
+        NoticeKind.OPINION_WAITING,
+        NoticeKind.OPINION_RECEIPT,
     }
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Self, TypeVar
 
 REASON_LIMIT = 4_000
 ANSWER_LIMIT = 2_000
@@ -81,6 +82,14 @@ class AnswerState(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
 
 
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def known(kind: type[Word], word: object) -> Word | None:
+    """Return the word of this kind, None for any other."""
+    return next((one for one in kind if one == word), None)
+
+
 @dataclass(frozen=True, slots=True)
 class RemarkText:
     """One remark as it was typed: `anchor` and `heading` say where, `quote` what is meant.
@@ -96,6 +105,32 @@ class RemarkText:
     heading: str = ""
     quote: str = ""
     proposal: str = ""
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Return a remark as it was kept; a word that is unknown today falls back."""
+        return cls(
+            key=str(told.get("key", "")),
+            text=str(told.get("text", "")),
+            kind=known(RemarkKind, told.get("kind")) or RemarkKind.SUBSTANCE,
+            weight=known(Weight, told.get("weight")) or Weight.IMPORTANT,
+            anchor=str(told.get("anchor", "")),
+            heading=str(told.get("heading", "")),
+            quote=str(told.get("quote", "")),
+            proposal=str(told.get("proposal", "")),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was written; a place alone is no remark."""
+        return not (self.text.strip() or self.quote.strip() or self.proposal.strip())
+
+    def excesses(self) -> dict[str, str]:
+        """Return what is too long: field → code of a sentence."""
+        limits = {"text": REMARK_LIMIT, "proposal": REMARK_LIMIT, "quote": QUOTE_LIMIT}
+        return {
+            name: "too-long" for name, most in limits.items() if len(getattr(self, name)) > most
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +149,29 @@ class OpinionText:
     answers: tuple[str, ...] = ()
     remarks: tuple[RemarkText, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Return it as `as_json` kept it; words that are unknown today are left out."""
+        lacks = (known(Lack, one) for one in told.get("lacks", ()))
+        ratings = {known(Rating, name): mark for name, mark in told.get("ratings", {}).items()}
+        return cls(
+            position=known(Position, told.get("position")),
+            reason=str(told.get("reason", "")),
+            use=known(Use, told.get("use")),
+            lacks=tuple(one for one in lacks if one),
+            ratings={name: int(mark) for name, mark in ratings.items() if name},
+            answers=tuple(str(one) for one in told.get("answers", ())),
+            remarks=tuple(RemarkText.from_json(one) for one in told.get("remarks", ())),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was said at all."""
+        said = self.reason.strip() or any(answer.strip() for answer in self.answers)
+        chosen = self.position or self.use or self.lacks or self.ratings or self.remarks
+        return not (said or chosen)
+
+    def as_json(self) -> dict[str, Any]:
         """Return it as the database and the receipt keep it, keys in a fixed order."""
         return {
             "position": self.position,
@@ -140,6 +197,18 @@ class OpinionText:
             ],
         }
 
+    def excesses(self) -> dict[str, str]:
+        """Return what is longer than it may be: field → code of a sentence."""
+        found = {"reason": "too-long"} if len(self.reason) > REASON_LIMIT else {}
+        for number, answer in enumerate(self.answers, 1):
+            if len(answer) > ANSWER_LIMIT:
+                found[f"answer-{number}"] = "too-long"
+        for number, one in enumerate(self.remarks, 1):
+            found |= {f"remark-{number}-{name}": code for name, code in one.excesses().items()}
+        if len(self.remarks) > REMARKS_LIMIT:
+            found["remarks"] = "too-many-remarks"
+        return found
+
     def faults(self) -> dict[str, str]:
         """Return what is missing before it can be given: field → code of a sentence."""
         found: dict[str, str] = {}
@@ -151,5 +220,5 @@ class OpinionText:
             found["position"] = "support-has-remarks"
         for number, one in enumerate(self.remarks, 1):
             if not one.text.strip():
-                found[f"remark-{number}"] = "remark-empty"
+                found[f"remark-{number}-text"] = "remark-empty"
         return found

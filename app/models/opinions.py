@@ -16,7 +16,9 @@ from app.models.documents import Document, Version
 class Opinion(Base):
     """The opinion of one city on one version: the database keeps a second one out.
 
-    `draft` is what its officials are writing (`OpinionText.as_json`), `revision` counts its saves.
+    `draft` is what its officials are writing (`OpinionText.as_json`), `revision` counts its saves;
+    `put_aside` holds texts that met another's save, `offered_at` is when an official asked for it
+    to be given.
     The other fields say what was given last; they are empty until then. `number` and `sha256` stand
     on the receipt.
     """
@@ -35,6 +37,8 @@ class Opinion(Base):
         ForeignKey("consultation.id"), default=None, index=True
     )
     revision: Mapped[int] = mapped_column(default=1)
+    put_aside: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
+    offered_at: Mapped[datetime | None] = mapped_column(default=None)
     position: Mapped[Position | None] = mapped_column(
         Enum(Position, native_enum=False, length=24), default=None
     )

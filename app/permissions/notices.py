@@ -20,6 +20,7 @@ _OF_ITS_CITY = {
     NoticeKind.EXPIRED,
     NoticeKind.TO_CONFIRM,
 }
+_OF_OPINIONS = {NoticeKind.OPINION_WAITING, NoticeKind.OPINION_RECEIPT}
 
 
 def hear(
@@ -32,9 +33,19 @@ def hear(
         return actor.is_administrator or bool(actor.moderates)
     if kind is NoticeKind.RIGHTS_CHANGED:
         return actor.is_signed_in
+    if kind in _OF_OPINIONS:
+        return _hear_of_opinion(actor, kind, document)
     if isinstance(document, Output):
         return outputs.read_output(actor, document)
     return _hear_of_practice(actor, kind, document)
+
+
+def _hear_of_opinion(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:
+    if kind is NoticeKind.OPINION_WAITING and actor.role is not Role.COORDINATOR:
+        return False
+    if isinstance(document, Output):
+        return actor.city_id is not None and outputs.read_output(actor, document)
+    return actor.city_id is not None and document is not None and document.state in OPEN_STATES
 
 
 def _hear_of_practice(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:

@@ -73,6 +73,8 @@ def names() -> Mapping[NoticeKind, str]:
         NoticeKind.EXPIRED: _("A description by my city is no longer valid"),
         NoticeKind.APPLICATION: _("A city asks to join my network"),
         NoticeKind.RIGHTS_CHANGED: _("My rights have changed"),
+        NoticeKind.OPINION_WAITING: _("An opinion of my city waits to be given"),
+        NoticeKind.OPINION_RECEIPT: _("An opinion of my city was given: the receipt"),
         NoticeKind.NEW_PRACTICE: _("A new practice in my networks"),
         NoticeKind.TO_CONFIRM: _("A description of my city waits to be confirmed"),
         NoticeKind.ARCHIVED: _("A description by my city is archived"),

@@ -26,6 +26,10 @@ DATA = {
     "kind": "observer",
     "name": "Ewa Dąb",
     "issuer": "https://konta.example",
+    "number": "OP-2026-000001",
+    "version": 1,
+    "at": "2026-11-22 13:00:00",
+    "sha256": "0" * 64,
     "lines": [{"sentence": "Nowa praktyka: Dachy", "address": "/praktyki/dachy"}],
 }
 EVENTS = sorted(

@@ -33,6 +33,8 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.CONSULTATION_THANKS: N_("Thank you for the opinion: %(title)s"),
     NoticeKind.CONSULTATION_CLOSED: N_("The consultation is closed, remarks wait: %(title)s"),
     NoticeKind.OUTPUT_ADOPTED: N_("Adopted by the network: %(title)s"),
+    NoticeKind.OPINION_WAITING: N_("The opinion of your city waits to be given: %(title)s"),
+    NoticeKind.OPINION_RECEIPT: N_("The opinion of your city was given (%(number)s): %(title)s"),
 }
 
 
