@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.services.opinions.scene import AFTER, KEY, OTHER_KEY, REMARK, TEXT, saved
 
 from app.database import db, transaction
 from app.domain.actor import Role
@@ -22,6 +21,7 @@ from app.models.opinions import Opinion, Remark
 from app.permissions.notices import hear
 from app.services import opinions
 from tests.outputs import NOW
+from tests.services.opinions.scene import AFTER, KEY, OTHER_KEY, REMARK, TEXT, saved
 
 
 def given(actor, matter, revision, at=NOW):
