@@ -24,6 +24,7 @@ class DraftMove(StrEnum):
     RETURN = "return"
     PUBLISH = "publish"
     DISCARD = "discard"
+    ISSUE = "issue"  # the text of an output becomes a version without a reviewer
 
 
 _MOVES = {
@@ -33,6 +34,7 @@ _MOVES = {
     (DraftState.SUBMITTED, DraftMove.RETURN): DraftState.RETURNED,
     (DraftState.SUBMITTED, DraftMove.PUBLISH): DraftState.PUBLISHED,
     (DraftState.DRAFT, DraftMove.DISCARD): DraftState.DISCARDED,
+    (DraftState.DRAFT, DraftMove.ISSUE): DraftState.PUBLISHED,
     (DraftState.RETURNED, DraftMove.DISCARD): DraftState.DISCARDED,
 }
 # In these its city may change the text.

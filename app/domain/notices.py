@@ -27,6 +27,10 @@ class NoticeKind(StrEnum):
     OUTPUT_ADOPTED = "output-adopted"  # to authors and the cities asked
     OPINION_WAITING = "opinion-waiting"  # to the coordinator: the city's opinion is to be given
     OPINION_RECEIPT = "opinion-receipt"  # to the city: its opinion was given
+    OUTPUT_AUTHOR = "output-author"  # to a city that was made an author of an output
+    OUTPUT_HANDED_IN = "output-handed-in"  # to the network: an output waits to be read
+    OUTPUT_VERSION = "output-version"  # to those who read it: there is a newer text
+    OUTPUT_PUBLISHED = "output-published"  # to everybody in the network
 
 
 # Told by mail at once; the others wait for the weekly digest.
@@ -49,5 +53,7 @@ AT_ONCE = frozenset(
         NoticeKind.CONSULTATION_CLOSED,
         NoticeKind.OPINION_WAITING,
         NoticeKind.OPINION_RECEIPT,
+        NoticeKind.OUTPUT_AUTHOR,
+        NoticeKind.OUTPUT_HANDED_IN,
     }
 )

@@ -1,12 +1,14 @@
 """An output: something a network worked out together, and the states of its life."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import ConflictError
-from app.domain.practices import State
+from app.domain.practices import Section, State
 
 SOURCES_LIMIT = 20
 OUTCOME_LIMIT = 4_000
+NOTE_LIMIT = 1_000
 
 
 class OutputKind(StrEnum):
@@ -19,6 +21,18 @@ class OutputKind(StrEnum):
     LOCAL = "rekomendacja lokalna"
     PROJECT = "projekt"
     REPORT = "raport"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputText:
+    """What the file of an output says; `practices` are the addresses of those it rests on."""
+
+    title: str
+    summary: str
+    kind: OutputKind
+    practices: tuple[str, ...]
+    text: str
+    sections: tuple[Section, ...]
 
 
 class OutputState(StrEnum):

@@ -25,6 +25,7 @@ from app.intake import names
 from app.models.attachments import Attachment, StoredFile, draft_attachment, version_attachment
 from app.models.documents import Version
 from app.models.drafts import Draft
+from app.models.outputs import Output
 from app.models.practices import Practice
 from app.permissions import attachments as can
 from app.permissions import drafts as may
@@ -140,6 +141,17 @@ def carry_on(version_id: int, draft: Draft) -> None:
         db.session.execute(insert(draft_attachment).values(draft_id=draft.id, attachment_id=id_))
 
 
+def pass_on(draft: Draft, version: Version) -> bool:
+    """Let a version keep the files that its text had; tell whether there were any."""
+    had = select(draft_attachment.c.attachment_id).where(draft_attachment.c.draft_id == draft.id)
+    links = [
+        {"version_id": version.id, "attachment_id": id_} for id_ in list(db.session.scalars(had))
+    ]
+    if links:
+        db.session.execute(insert(version_attachment), links)
+    return bool(links)
+
+
 def read(actor: Actor, key: str, variant: str = "") -> tuple[Attachment, StoredFile]:
     """Return a file that this actor may have, with the bytes of the variant.
 
@@ -155,15 +167,17 @@ def read(actor: Actor, key: str, variant: str = "") -> tuple[Attachment, StoredF
     return attachment, file
 
 
-def texts(practice_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return what the files of the versions in force say, by practice, for the search."""
-    if not practice_ids:
+def texts(
+    document_ids: Sequence[int], kind: type[Practice] | type[Output] = Practice
+) -> Mapping[int, str]:
+    """Return what the files of the versions in force say, by document, for the search."""
+    if not document_ids:
         return {}
     wanted = (
-        select(Practice.id, Attachment.title, Attachment.text)
-        .join(version_attachment, version_attachment.c.version_id == Practice.version_id)
+        select(kind.id, Attachment.title, Attachment.text)
+        .join(version_attachment, version_attachment.c.version_id == kind.version_id)
         .join(Attachment, Attachment.id == version_attachment.c.attachment_id)
-        .where(Practice.id.in_(practice_ids))
+        .where(kind.id.in_(document_ids))
         .order_by(Attachment.id)
     )
     told: dict[int, str] = {}

@@ -38,7 +38,7 @@ from app.models.practices import Practice
 from app.permissions import people as may
 from app.permissions import require
 from app.services import audit
-from app.services.practices.publishing import digest
+from app.services.practices.printing import digest
 
 MASK = "(dane usunięte)"
 _UNTOUCHED = {"account", "audit_entry", "city", "network", "topic", "erasure", "throttle"}

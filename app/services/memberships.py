@@ -5,7 +5,7 @@ people may do follows from what holds today, so an ended membership ends their r
 request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,9 +13,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
-from app.domain.actor import Actor, Form
+from app.domain.actor import Actor, Form, Role
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.slugs import fold
+from app.models.accounts import User
 from app.models.cities import City
 from app.models.networks import Membership, Network
 from app.permissions import memberships as may
@@ -56,6 +57,32 @@ def listed(
         wanted = wanted.where(Membership.since <= on, is_open)
     start = fold(words).casefold()
     return [one for one in db.session.scalars(wanted) if start in fold(one.city.name).casefold()]
+
+
+def people(
+    network_ids: Iterable[int],
+    on: date,
+    *,
+    forms: Iterable[Form] = tuple(Form),
+    without: Iterable[int] = (),
+) -> list[int]:
+    """Return the ids of the people of the cities that take part on a day, in one of these forms.
+
+    `without` are ids of cities that are left out.
+    """
+    cities = select(Membership.city_id).where(
+        Membership.network_id.in_(list(network_ids)),
+        Membership.form.in_(list(forms)),
+        Membership.since <= on,
+        Membership.until.is_(None) | (Membership.until >= on),
+    )
+    wanted = select(User.id).where(
+        User.is_active,
+        User.city_id.in_(cities),
+        User.city_id.not_in(list(without)),
+        User.role.in_((Role.OFFICIAL, Role.COORDINATOR)),
+    )
+    return list(db.session.scalars(wanted.order_by(User.id)))
 
 
 def read(actor: Actor, membership_id: int) -> Membership:

@@ -146,10 +146,13 @@ INPUT_ERRORS: Mapping[str, str] = {
         " Choose words that nobody connects with you."
     ),
     "required": N_("This is missing. Fill it in."),
-    "unknown-successor": N_(
-        "There is no practice in force at this address. Copy it from its page."
-    ),
+    "unknown-successor": N_("There is nothing in force at this address. Copy it from its page."),
     "too-long": N_("This is too long. Shorten it."),
+    "nothing-changed": N_("The text is the same as in the last version. Change it first."),
+    "no-author": N_("This city does not take part in the work of the network."),
+    "author-has-opined": N_(
+        "This city has an opinion on the output: it cannot become one of its authors now."
+    ),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
     "address-differs": N_("This is not the address of the account. Type it to confirm."),
     "last-administrator": N_("This is the only administrator. Name another one first."),

@@ -85,4 +85,8 @@ def names() -> Mapping[NoticeKind, str]:
         NoticeKind.CONSULTATION_THANKS: _("A consultation my city took part in is closed"),
         NoticeKind.CONSULTATION_CLOSED: _("Remarks on an output of ours wait for answers"),
         NoticeKind.OUTPUT_ADOPTED: _("A network has adopted an output"),
+        NoticeKind.OUTPUT_AUTHOR: _("My city becomes an author of an output"),
+        NoticeKind.OUTPUT_HANDED_IN: _("An output waits to be read in my network"),
+        NoticeKind.OUTPUT_VERSION: _("There is a new version of an output I may read"),
+        NoticeKind.OUTPUT_PUBLISHED: _("A new output of my networks"),
     }

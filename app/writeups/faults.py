@@ -120,6 +120,13 @@ SENTENCES: Mapping[str, str] = {
         "Your city takes part in none of these networks with a right to write. Choose at least one"
         " in which it does."
     ),
+    "unknown-kind": N_(
+        "“%(value)s” is not a kind of output. Write one of: schemat działania, model lub wzór,"
+        " rekomendacja krajowa, rekomendacja regionalna, rekomendacja lokalna, projekt, raport."
+    ),
+    "unknown-practice": N_(
+        "There is no published practice under “%(value)s”. Copy its address from the browser."
+    ),
     "unknown-provenance": N_(
         "“%(value)s” does not say who stands behind the text. Write “opis miasta” or leave it out."
     ),
@@ -168,6 +175,8 @@ SENTENCES: Mapping[str, str] = {
         " begin with ###."
     ),
     "heading-order": N_("This section stands after “%(value)s” but belongs before it. Move it."),
+    "nameless-heading": N_("This heading has no name. Write one behind ##, in letters."),
+    "no-text": N_("There is no text yet. Write it below a heading, such as ## Cel."),
     "repeated-heading": N_("This section stands already in line %(value)s. Put the two together."),
     # making a page of it
     "too-many-signs": N_(

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     GROUP = "group"  # a table of named values
     ROWS = "rows"  # a list of such tables
     SECTION = "section"  # Markdown
+    BODY = "body"  # all of the Markdown, its headings too
 
 
 class Depth(StrEnum):

@@ -36,11 +36,11 @@ def values(source: bytes) -> dict[str, str]:
 
     Raises Unfit if the form could not give the text back as it is.
     """
-    front, typed = _apart(source)
-    filled = dict(_inputs(front))
-    filled |= {field.name: typed.get(field.key, "") for field in BODY}
+    front, told = _apart(source)
+    filled = dict(inputs(FRONT, front))
+    filled |= {field.name: told.get(field.key, "") for field in BODY}
     again = text(filled, source).encode()
-    if not _is_same((front, typed), _apart(again)) or _remarks(source) != _remarks(again):
+    if not is_same((front, told), _apart(again)) or remarks(source) != remarks(again):
         raise Unfit(())
     return filled
 
@@ -55,12 +55,12 @@ def text(filled: Mapping[str, str], base: bytes) -> str:
     for key in (*KEYS, *(key for key in before if key not in KEYS)):
         field = BY_KEY.get(key)
         if field is not None:
-            front[key] = _typed(field, filled)
+            front[key] = typed(field, filled)
         elif key in before:
             front[key] = before[key]
     own = {heading: told for heading, told in headings.items() if heading not in SECTIONS}
     known = {field.key: _within(filled.get(field.name, "")) for field in BODY}
-    return _with_remarks(writing.compose(front, known | own), base)
+    return with_remarks(writing.compose(front, known | own), base)
 
 
 def rows(field: Field, filled: Mapping[str, str]) -> range:
@@ -119,7 +119,7 @@ def _apart(source: bytes) -> tuple[dict[str, Typed], dict[str, str]]:
     return found
 
 
-def _with_remarks(composed: str, base: bytes) -> str:
+def with_remarks(composed: str, base: bytes) -> str:
     """Return a text with the comments of `base` in its front matter, each above the key it met."""
     before = frontmatter.read(base)
     if not before.remarks:
@@ -137,12 +137,14 @@ def _with_remarks(composed: str, base: bytes) -> str:
     )
 
 
-def _remarks(source: bytes) -> list[str]:
+def remarks(source: bytes) -> list[str]:
+    """Return the comments in the front matter of a text."""
     return sorted(told for _, told in frontmatter.read(source).remarks)
 
 
-def _inputs(front: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
-    for field in FRONT:
+def inputs(fields: Sequence[Field], front: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
+    """Yield name and value of the inputs of these fields."""
+    for field in fields:
         yield from _shown(field, front.get(field.key, ""))
 
 
@@ -166,7 +168,8 @@ def _shown(field: Field, value: Typed) -> Iterator[tuple[str, str]]:
         yield key, value if isinstance(value, str) else ""
 
 
-def _typed(field: Field, filled: Mapping[str, str]) -> Typed:
+def typed(field: Field, filled: Mapping[str, str]) -> Typed:
+    """Return the value that was typed into the inputs of a field."""
     key = field.key
     if field.kind is Kind.LINES:
         lines = map(one_line, tidy(filled.get(key, "")).split("\n"))
@@ -228,9 +231,10 @@ def _texts(value: Typed) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, Sequence) else []
 
 
-def _is_same(
+def is_same(
     one: tuple[dict[str, Typed], dict[str, str]], other: tuple[dict[str, Typed], dict[str, str]]
 ) -> bool:
+    """Tell whether two texts, taken apart, say the same."""
     return _told(one) == _told(other)
 
 

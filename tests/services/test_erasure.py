@@ -21,7 +21,7 @@ from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
 from app.models.practices import Practice
 from app.services import accounts, audit, catalogue, erasure, notices, outbox
-from app.services.practices.publishing import digest
+from app.services.practices.printing import digest
 from tests.factories import NOW
 
 EMAIL, NAME, SURNAME, PHONE = (

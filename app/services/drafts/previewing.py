@@ -12,7 +12,7 @@ from app.models.drafts import Draft
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
-from app.services.practices import imprinting, publishing
+from app.services.practices import imprinting, printing, publishing
 from app.services.reference import Rows
 from app.writeups import sections
 from app.writeups.render import RENDERER_VERSION
@@ -38,10 +38,10 @@ def preview(actor: Actor, draft: Draft, rows: Rows, renderer: Renderer, now: dat
     press = publishing.Press(actor, rows, renderer, now)
     try:
         write_up = imprinting.read(draft.text, rows.reference, now.date())
-        shown = publishing.rendered(write_up, renderer)
+        shown = printing.rendered(write_up.sections, renderer)
     except InvalidWriteUpError as error:
-        shown = _what_can_be_shown(draft.text, renderer)
-        return Preview(None, shown, error.faults, _removed(draft.text, renderer))
+        shown = what_can_be_shown(draft.text, renderer)
+        return Preview(None, shown, error.faults, removed(draft.text, renderer))
     with db.session.no_autoflush:
         practice = publishing.new(draft.document.slug, write_up, press)
         _furnish(practice, draft, write_up.networks, write_up.topics, rows)
@@ -54,7 +54,7 @@ def preview(actor: Actor, draft: Draft, rows: Rows, renderer: Renderer, now: dat
             renderer=RENDERER_VERSION,
             created_at=now,
         )
-    return Preview(practice, shown, (), _removed(draft.text, renderer))
+    return Preview(practice, shown, (), removed(draft.text, renderer))
 
 
 def _furnish(
@@ -75,7 +75,8 @@ def _furnish(
         practice.belongs_to.append(link)
 
 
-def _what_can_be_shown(text: str, renderer: Renderer) -> list[dict[str, Any]]:
+def what_can_be_shown(text: str, renderer: Renderer) -> list[dict[str, Any]]:
+    """Return the sections of a text that may be broken; what cannot be rendered is left empty."""
     shown = []
     for part in sections.split(_body(text)):
         anchor = sections.anchor(part.heading)
@@ -87,7 +88,8 @@ def _what_can_be_shown(text: str, renderer: Renderer) -> list[dict[str, Any]]:
     return shown
 
 
-def _removed(text: str, renderer: Renderer) -> int:
+def removed(text: str, renderer: Renderer) -> int:
+    """Count what the page of a text will not show; 0 if nobody can tell."""
     try:
         return renderer.removed(_body(text))
     except InvalidWriteUpError:

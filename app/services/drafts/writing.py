@@ -15,6 +15,7 @@ from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, DraftWriter, Review
 from app.models.networks import Network
+from app.models.outputs import Output
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
@@ -50,7 +51,7 @@ def begin(actor: Actor, text: str, now: datetime) -> Draft:
     )
     db.session.add(practice)
     db.session.flush()  # the draft needs the id of its document
-    return _add(actor.user_id, practice, key, text, now)
+    return open_text(actor.user_id, practice, text, now, key)
 
 
 def renew(actor: Actor, practice: Practice, now: datetime) -> Draft:
@@ -63,8 +64,7 @@ def renew(actor: Actor, practice: Practice, now: datetime) -> Draft:
         return open_one
     if practice.version is None or actor.user_id is None:
         raise NotFoundError("practice", slug=practice.slug)
-    key = str(uuid.uuid4())
-    draft = _add(actor.user_id, practice, key, practice.version.text, now)
+    draft = open_text(actor.user_id, practice, practice.version.text, now)
     draft.base_number = practice.version.number
     attachments.carry_on(practice.version.id, draft)
     return draft
@@ -146,16 +146,18 @@ def note_writer(draft: Draft, user_id: int) -> None:
 
 
 def follow(draft: Draft) -> None:
-    """Let the row of a document never published say what its draft says: title and networks."""
-    if draft.document.published_at is not None:
+    """Let the row of a document never given out say what its draft says: title and networks."""
+    document = draft.document
+    if document.published_at is not None or draft.base_number:
         return
     try:
         front, _ = writing.apart(draft.text.encode())
     except InvalidWriteUpError:
         return
     title = front.get("tytul", "")
-    draft.document.title = title[:TITLE_LIMIT] if isinstance(title, str) else ""
-    _belong(draft.document, front.get("sieci", ()))
+    document.title = title[:TITLE_LIMIT] if isinstance(title, str) else ""
+    if not isinstance(document, Output):  # the network of an output is not its text's to say
+        _belong(document, front.get("sieci", ()))
 
 
 def _belong(document: Document, named: object) -> None:
@@ -172,10 +174,16 @@ def _belong(document: Document, named: object) -> None:
         ]
 
 
-def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -> Draft:
+def open_text(
+    user_id: int, document: Document, text: str, now: datetime, key: str | None = None
+) -> Draft:
+    """Add the open text of a document; the caller has asked for the right, and that there is none.
+
+    `key` names it in its address; without one it gets a new one.
+    """
     draft = Draft(
-        key=key,
-        document_id=practice.id,
+        key=key or str(uuid.uuid4()),
+        document_id=document.id,
         state=DraftState.DRAFT,
         text=text,
         revision=1,
@@ -184,7 +192,7 @@ def _add(user_id: int, practice: Practice, key: str, text: str, now: datetime) -
         created_by=user_id,
         saved_by=user_id,
     )
-    draft.document = practice
+    draft.document = document
     db.session.add(draft)
     db.session.flush()  # its writers refer to it
     note_writer(draft, user_id)

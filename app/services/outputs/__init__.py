@@ -1,5 +1,28 @@
 """Outputs of networks: written by cities, seen by more with every step."""
 
+from app.services.outputs.moving import Given, archive, hand_in, issue, publish, take_back
 from app.services.outputs.reading import held, of_network, read, readable, version, versions
+from app.services.outputs.texts import check, faults
+from app.services.outputs.writing import Beginning, begin, candidates, choose_authors, write
 
-__all__ = ["held", "of_network", "read", "readable", "version", "versions"]
+__all__ = [
+    "Beginning",
+    "Given",
+    "archive",
+    "begin",
+    "candidates",
+    "check",
+    "choose_authors",
+    "faults",
+    "hand_in",
+    "held",
+    "issue",
+    "of_network",
+    "publish",
+    "read",
+    "readable",
+    "take_back",
+    "version",
+    "versions",
+    "write",
+]

@@ -20,7 +20,7 @@ from app.models.documents import Version
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.permissions import require
-from app.services.practices import publishing
+from app.services.practices import printing, publishing
 from app.services.practices.publishing import Press
 from app.services.reference import rows
 from app.writeups import files
@@ -82,7 +82,7 @@ def _known(version: Version) -> set[str]:
 
     The mirror writes the second, and what it has written is nothing new.
     """
-    return {version.sha256, publishing.digest(public(version.text))}
+    return {version.sha256, printing.digest(public(version.text))}
 
 
 def _take(press: Press, file: files.File, practice: Practice | None) -> Outcome:

@@ -4,25 +4,25 @@ The import of a folder, a reviewer's decision and a city's confirmation all end 
 practice looks the same whichever way it came.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from app.database import alone, db
 from app.domain.actor import Actor
-from app.domain.practices import Section, State, WriteUp
+from app.domain.practices import State, WriteUp
 from app.domain.slugs import fold, slug
 from app.models.documents import Document, DocumentNetwork, Version, document_topic
 from app.models.outbox import post
 from app.models.practices import Practice
 from app.services.audit import record
+from app.services.practices import printing
+from app.services.practices.printing import Imprint
 from app.services.reference import Rows
 from app.writeups import sections
-from app.writeups.render import RENDERER_VERSION
 from app.writeups.sandbox import Renderer
 
 ADDRESS_LIMIT = 80
@@ -38,14 +38,6 @@ class Press:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What stands with a version: a summary of its changes, and who wrote it (None: a file)."""
-
-    note: str = ""
-    author_id: int | None = None
-
-
 def publish(
     press: Press, practice: Practice, write_up: WriteUp, imprint: Imprint = Imprint()
 ) -> Version:
@@ -54,9 +46,9 @@ def publish(
     The caller has asked for the right and set the state. Raises InvalidWriteUpError, before
     anything is changed, if the text costs too much to be made a page of.
     """
-    shown = rendered(write_up, press.renderer)
+    shown = printing.rendered(write_up.sections, press.renderer)
     _fill(press.rows, practice, write_up)
-    version = _add_version(press, practice, write_up.text, shown, imprint)
+    version = printing.add(practice, write_up.text, shown, imprint, press.now)
     post("practice-changed", practice.id, press.now)
     record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)
     return version
@@ -69,29 +61,11 @@ def reissue(
 
     The caller sets the columns that those keys fill.
     """
-    version = _add_version(press, practice, text, before.sections, imprint)
+    version = printing.add(practice, text, before.sections, imprint, press.now)
     version.renderer = before.renderer
     post("practice-changed", practice.id, press.now)
     record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)
     return version
-
-
-def rendered(write_up: WriteUp, renderer: Renderer) -> list[dict[str, Any]]:
-    """Return the sections as readers see them: heading, anchor, safe HTML.
-
-    Raises InvalidWriteUpError if the text costs too much.
-    """
-    shown = []
-    for section in write_up.sections:
-        anchor = sections.anchor(section.heading)
-        html = renderer.render(section.text, f"tresc-{anchor}-")
-        shown.append({"heading": section.heading, "anchor": anchor, "html": html})
-    return shown
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 (hex) by which a text is known."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def new(name: str, write_up: WriteUp, press: Press) -> Practice:
@@ -147,30 +121,6 @@ def _link_topics(rows: Rows, practice: Practice, write_up: WriteUp) -> None:
     db.session.expire(practice, ["topics"])
 
 
-def _add_version(
-    press: Press, practice: Practice, text: str, shown: list[dict[str, Any]], imprint: Imprint
-) -> Version:
-    last = db.session.scalar(
-        select(func.max(Version.number)).where(Version.document_id == practice.id)
-    )
-    version = Version(
-        document_id=practice.id,
-        number=(last or 0) + 1,
-        text=text,
-        sha256=digest(text),
-        sections=shown,
-        renderer=RENDERER_VERSION,
-        created_at=press.now,
-        author_id=imprint.author_id,
-        note=imprint.note,
-        is_published=True,
-    )
-    db.session.add(version)
-    db.session.flush()  # the practice points at version.id
-    practice.version_id, practice.version = version.id, version
-    return version
-
-
 def columns(write_up: WriteUp) -> dict[str, Any]:
     """Return what a write-up says as values of the practice's columns; references are left out."""
     return _front_matter(write_up) | _text(write_up)
@@ -207,7 +157,7 @@ def _front_matter(write_up: WriteUp) -> dict[str, Any]:
 
 
 def _text(write_up: WriteUp) -> dict[str, Any]:
-    body = "\n\n".join(_told(section) for section in write_up.sections)
+    body = printing.told(write_up.sections)
     told = (write_up.title, write_up.summary, *write_up.topics, *write_up.keywords, body)
     state = sections.completeness(write_up)
     return {
@@ -218,15 +168,6 @@ def _text(write_up: WriteUp) -> dict[str, Any]:
         "total": state.total,
         "missing": list(state.missing),
     }
-
-
-def _told(section: Section) -> str:
-    """Return a section as plain text, without its heading and the mark of advice.
-
-    Those stand in every practice: they would be found everywhere and say nothing in a fragment.
-    """
-    parts = sections.parts(section.text)
-    return "\n\n".join(sections.plain(part) for part in (parts.city, parts.advice) if part)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """Put a practice away, with a reason and what stands in its place; bring an earlier text back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.practices import Move, State, after
-from app.domain.slugs import slug as slug_of
+from app.domain.slugs import last_part
+from app.models.documents import Document
 from app.models.drafts import Archival, Draft
 from app.models.outbox import post
 from app.models.practices import Practice
@@ -18,6 +21,7 @@ from app.services import audit, drafts, notices, practices
 from app.services.reviews import holding
 
 REASON_LIMIT = 1_000
+Found = TypeVar("Found", bound=Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def archive(actor: Actor, slug: str, farewell: Farewell, now: datetime) -> Pract
     if practice.state is State.ARCHIVED:
         return practice
     require(may.archive_practice(actor, practice), "archive-practice")
-    successor = _checked(actor, practice, farewell)
+    successor = checked(farewell, lambda address: _successor(actor, practice, address))
     practice.state = after(practice.state, Move.ARCHIVE)
     row = Archival(
         document_id=practice.id,
@@ -55,11 +59,11 @@ def archive(actor: Actor, slug: str, farewell: Farewell, now: datetime) -> Pract
     return practice
 
 
-def archival(practice: Practice) -> Archival | None:
-    """Return why a practice was put away, if it was."""
-    if practice.state is not State.ARCHIVED:
+def archival(document: Document) -> Archival | None:
+    """Return why a document was put away, if it was."""
+    if document.state is not State.ARCHIVED:
         return None
-    return db.session.get(Archival, practice.id)
+    return db.session.get(Archival, document.id)
 
 
 def renew(actor: Actor, slug: str, now: datetime, number: int | None = None) -> Draft:
@@ -94,13 +98,17 @@ def _tell(practice: Practice, row: Archival, now: datetime) -> None:
     notices.tell(NoticeKind.ARCHIVED, readers, key, data, now, about=about)
 
 
-def _checked(actor: Actor, practice: Practice, farewell: Farewell) -> Practice | None:
+def checked(farewell: Farewell, find: Callable[[str], Found | None]) -> Found | None:
+    """Return what stands in the place of what is put away, if anything was named.
+
+    `find` looks for it under an address. Raises InvalidInputError.
+    """
     errors = {}
     if not farewell.reason.strip():
         errors["reason"] = "required"
     if len(farewell.reason) > REASON_LIMIT:
         errors["reason"] = "too-long"
-    successor = _successor(actor, practice, farewell.successor)
+    successor = find(last_part(farewell.successor))
     if farewell.successor.strip() and successor is None:
         errors["successor"] = "unknown-successor"
     if errors:
@@ -108,11 +116,8 @@ def _checked(actor: Actor, practice: Practice, farewell: Farewell) -> Practice |
     return successor
 
 
-def _successor(actor: Actor, practice: Practice, address: str) -> Practice | None:
-    """Return the practice in force at an address, whole or its last part; never the same one."""
-    slug = address.strip().partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    if not slug or slug != slug_of(slug):  # PostgreSQL refuses some characters altogether
-        return None
+def _successor(actor: Actor, practice: Practice, slug: str) -> Practice | None:
+    """Return the practice in force at an address; never the same one."""
     try:
         found = practices.read(actor, slug)
     except NotFoundError:

@@ -9,26 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from app.database import db
-from app.domain.actor import Actor, Role
+from app.domain.actor import Actor
 from app.domain.drafts import Decision, DraftMove, DraftState, ReviewKind
 from app.domain.errors import ConflictError, InvalidInputError, InvalidWriteUpError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.practices import Evidence, Move, after
 from app.domain.slugs import fold
-from app.models.accounts import User
-from app.models.attachments import draft_attachment, version_attachment
 from app.models.documents import Version
 from app.models.drafts import Archival, Draft, Review
-from app.models.networks import Membership
 from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import attachments, audit, captions, drafts, notices
+from app.services import attachments, audit, captions, drafts, memberships, notices
 from app.services.practices import publishing
 from app.services.practices.imprinting import imprinted
+from app.services.practices.printing import Imprint
 from app.services.reference import rows
 from app.services.reviews import holding
 from app.writeups import reading
@@ -141,22 +139,12 @@ def _make_public(
         practice.slug = publishing.address(write_up.title, practice.city.name)
         practice.published_at = press.now
     db.session.execute(delete(Archival).where(Archival.document_id == practice.id))
-    imprint = publishing.Imprint(draft.note, draft.submitted_by)
+    imprint = Imprint(draft.note, draft.submitted_by)
     version = publishing.publish(press, practice, write_up, imprint)
-    _carry_attachments(draft, practice, version)
+    if attachments.pass_on(draft, version):
+        practice.folded += fold(attachments.texts([practice.id])[practice.id]).casefold()
     drafts.writing.move(draft, DraftMove.PUBLISH)
     return version
-
-
-def _carry_attachments(draft: Draft, practice: Practice, version: Version) -> None:
-    """Let a version keep the files that the text had, and be found by what they say."""
-    had = select(draft_attachment.c.attachment_id).where(draft_attachment.c.draft_id == draft.id)
-    ids = list(db.session.scalars(had))
-    if ids:
-        links = [{"version_id": version.id, "attachment_id": id_} for id_ in ids]
-        db.session.execute(insert(version_attachment), links)
-        said = attachments.texts([practice.id])[practice.id]
-        practice.folded += fold(said).casefold()
 
 
 def _may_decide(actor: Actor, draft: Draft, text: Read) -> None:
@@ -227,21 +215,9 @@ def _tell_published(
     if is_first:
         about = notices.About(practice.id)
         key = f"new-practice:{practice.id}"
-        notices.tell(NoticeKind.NEW_PRACTICE, _members(practice, now), key, data, now, about=about)
-
-
-def _members(practice: Practice, now: datetime) -> list[int]:
-    """Return the people of the other cities that take part in its networks today."""
-    on = now.date()
-    cities = select(Membership.city_id).where(
-        Membership.network_id.in_([link.network_id for link in practice.belongs_to]),
-        Membership.since <= on,
-        Membership.until.is_(None) | (Membership.until >= on),
-    )
-    wanted = select(User.id).where(
-        User.is_active,
-        User.city_id.in_(cities),
-        User.city_id != practice.city_id,
-        User.role.in_((Role.OFFICIAL, Role.COORDINATOR)),
-    )
-    return list(db.session.scalars(wanted))
+        members = memberships.people(
+            [link.network_id for link in practice.belongs_to],
+            now.date(),
+            without=[practice.city_id],
+        )
+        notices.tell(NoticeKind.NEW_PRACTICE, members, key, data, now, about=about)

@@ -10,17 +10,19 @@ from app.database import db
 from app.domain.errors import NotFoundError
 from app.models.accounts import User
 from app.models.drafts import Draft
+from app.models.outputs import Output
 from app.models.practices import Practice
 
 
 def draft(key: str) -> Draft:
-    """Return a draft and hold it.
+    """Return the draft of a practice and hold it.
 
-    Raises NotFoundError; whether this actor may know of it is for the caller to ask.
+    Raises NotFoundError, also for the draft of an output, which nobody reviews; whether this actor
+    may know of it is for the caller to ask.
     """
     wanted = select(Draft).where(Draft.key == key).with_for_update()
     found = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if found is None:
+    if found is None or isinstance(found.document, Output):
         raise NotFoundError("draft", key=key)
     return found
 

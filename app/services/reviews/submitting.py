@@ -12,13 +12,20 @@ from sqlalchemy import func, select
 from app.database import db
 from app.domain.actor import Actor, Form, Role
 from app.domain.drafts import DraftMove, SaveKind
-from app.domain.errors import Fault, InvalidInputError, InvalidWriteUpError, NotAllowedError
+from app.domain.errors import (
+    Fault,
+    InvalidInputError,
+    InvalidWriteUpError,
+    NotAllowedError,
+    NotFoundError,
+)
 from app.domain.notices import NoticeKind
 from app.domain.practices import WriteUp
 from app.models.accounts import User
 from app.models.documents import DocumentNetwork
 from app.models.drafts import Draft, DraftSave, DraftWriter
 from app.models.networks import ModeratedNetwork
+from app.models.outputs import Output
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import audit, captions, drafts, notices
@@ -71,6 +78,8 @@ def submit(
     InvalidWriteUpError with every fault of the text.
     """
     draft = drafts.held(actor, key)
+    if isinstance(draft.document, Output):  # its authors hand it in themselves
+        raise NotFoundError("draft", key=key)
     if may.withdraw_draft(actor, draft):
         return draft
     require(may.write_draft(actor, draft), "submit-draft")

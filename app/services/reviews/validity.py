@@ -25,6 +25,7 @@ from app.permissions import require
 from app.services import notices, practices
 from app.services.practices import publishing
 from app.services.practices.imprinting import imprinted
+from app.services.practices.printing import Imprint
 from app.services.reference import rows
 from app.services.reviews import holding
 from app.writeups.sandbox import Renderer
@@ -74,7 +75,7 @@ def _renew(
         raise NotFoundError("version", slug=practice.slug)  # what is published has one
     today = press.now.date()
     text = imprinted(before.text, today, Evidence(practice.evidence), provenance)
-    imprint = publishing.Imprint(note, press.actor.user_id)
+    imprint = Imprint(note, press.actor.user_id)
     version = publishing.reissue(press, practice, before, text, imprint)
     practice.as_of, practice.valid_until = today, valid_until(today)
     practice.provenance = provenance
