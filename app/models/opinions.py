@@ -17,6 +17,7 @@ class Opinion(Base):
     """The opinion of one city on one version: the database keeps a second one out.
 
     `draft` is what its officials are writing (`OpinionText.as_json`), `revision` counts its saves;
+    `saved_page` and `saved_turn` say which open page saved last and its how manieth save it was;
     `put_aside` holds texts that met another's save, `offered_at` is when an official asked for it
     to be given.
     The other fields say what was given last; they are empty until then. `number` and `sha256` stand
@@ -37,6 +38,8 @@ class Opinion(Base):
         ForeignKey("consultation.id"), default=None, index=True
     )
     revision: Mapped[int] = mapped_column(default=1)
+    saved_page: Mapped[str] = mapped_column(default="")
+    saved_turn: Mapped[int] = mapped_column(default=0)
     put_aside: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
     offered_at: Mapped[datetime | None] = mapped_column(default=None)
     position: Mapped[Position | None] = mapped_column(

@@ -303,6 +303,8 @@ def upgrade() -> None:
         sa.Column("saved_by", sa.Integer(), nullable=True),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saved_page", sa.String(), nullable=False),
+        sa.Column("saved_turn", sa.Integer(), nullable=False),
         sa.Column("put_aside", sa.JSON(), nullable=False),
         sa.Column("offered_at", app.database.Moment(), nullable=True),
         sa.Column(

@@ -1,6 +1,6 @@
 """Opinions of cities: written together, given by the coordinator, counted, never weighed."""
 
-from app.services.opinions.giving import give, offer, support
+from app.services.opinions.giving import give, may_support, offer, support
 from app.services.opinions.matters import (
     Matter,
     asked_ids,
@@ -23,6 +23,7 @@ from app.services.opinions.reading import (
     is_unseen,
     merged,
     see,
+    text_of,
 )
 from app.services.opinions.receipts import Receipt, canonical, fingerprint, receipt
 from app.services.opinions.saving import Saved, save
@@ -51,6 +52,7 @@ __all__ = [
     "is_open",
     "is_unseen",
     "may_give",
+    "may_support",
     "may_write",
     "merged",
     "of_city",
@@ -64,4 +66,5 @@ __all__ = [
     "see",
     "summary",
     "support",
+    "text_of",
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.drafts import Start
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.opinions import OpinionText, Position, RemarkText
@@ -14,7 +15,7 @@ from app.models.opinions import Opinion, OpinionEdition, Remark
 from app.models.outputs import Output
 from app.permissions import require
 from app.services import audit, notices
-from app.services.opinions.matters import HERE, Matter, is_open, may_give, may_write
+from app.services.opinions.matters import HERE, Matter, is_open, may_give, may_write, refresh
 from app.services.opinions.placing import place_of
 from app.services.opinions.reading import last_edition
 from app.services.opinions.receipts import fingerprint
@@ -29,6 +30,7 @@ def give(actor: Actor, matter: Matter, revision: int, now: datetime) -> Opinion:
     Raises NotAllowedError, NotFoundError if nothing was saved, ConflictError if somebody has saved
     since or it is closed, InvalidInputError for what is missing.
     """
+    refresh(matter)
     require(may_give(actor, matter), "give-opinion")
     opinion = held(matter, actor.city_id)
     if opinion is None:
@@ -61,10 +63,16 @@ def support(actor: Actor, matter: Matter, now: datetime) -> Opinion:
     there = held(matter, actor.city_id)
     if there is not None and not _is_untouched(there):
         raise ConflictError("opinion-begun")
-    saved = save(actor, matter, there.revision if there else 0, SUPPORT, now)
+    saved = save(actor, matter, Start(there.revision if there else 0), SUPPORT, now)
     if saved.is_conflict:
         raise ConflictError("opinion-begun")
     return give(actor, matter, saved.opinion.revision, now)
+
+
+def may_support(actor: Actor, matter: Matter, opinion: Opinion | None) -> bool:
+    """Ask whether one click is offered: to the coordinator, before anything was written."""
+    is_untouched = opinion is None or (opinion.given_at is None and _is_untouched(opinion))
+    return is_untouched and may_give(actor, matter)
 
 
 def offer(actor: Actor, matter: Matter, now: datetime) -> int:

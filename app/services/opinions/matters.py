@@ -75,6 +75,13 @@ def of_practice(practice: Practice) -> Matter:
     return Matter(practice, practice.version)
 
 
+def refresh(matter: Matter) -> None:
+    """Learn when it closes as the database says now: a transaction does so before it writes."""
+    if matter.consultation is not None:
+        db.session.refresh(matter.consultation, ["closes_on"])
+        db.session.refresh(matter.document, ["stage"])
+
+
 def of_city(matter: Matter, city_id: int | None) -> Opinion | None:
     """Return a city's opinion on it, begun or given."""
     wanted = select(Opinion).where(

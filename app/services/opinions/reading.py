@@ -70,6 +70,32 @@ def has_news(opinion: Opinion) -> bool:
     return last is None or last.text != opinion.draft
 
 
+def text_of(opinion: Opinion) -> OpinionText:
+    """Return what an opinion said when it was given last."""
+    remarks = [
+        RemarkText(
+            one.key,
+            one.text,
+            one.kind,
+            one.weight,
+            one.anchor,
+            one.heading,
+            one.quote,
+            one.proposal,
+        )
+        for one in opinion.remarks
+    ]
+    told = {
+        "position": opinion.position,
+        "reason": opinion.reason,
+        "use": opinion.use,
+        "lacks": opinion.lacks,
+        "ratings": opinion.ratings,
+        "answers": opinion.answers,
+    }
+    return replace(OpinionText.from_json(told), remarks=tuple(remarks))
+
+
 def aside_of(actor: Actor, opinion: Opinion) -> OpinionText | None:
     """Return the text of this person that met a colleague's save and is not settled."""
     mine = [one["text"] for one in opinion.put_aside if one["by"] == actor.user_id]

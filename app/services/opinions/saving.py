@@ -1,6 +1,6 @@
 """Write on a city's opinion, several officials at a time, and lose nothing.
 
-A save says from which revision it started, 0 before the first. If somebody else has saved
+A save says from which revision and page it goes on, 0 before the first. If somebody else has saved
 meanwhile, theirs stays in force and this text is put aside; the page then shows both.
 """
 
@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.drafts import Start
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.opinions import OpinionText
 from app.models.opinions import Opinion, Remark
 from app.permissions import require
-from app.services.opinions.matters import Matter, is_open, may_write
+from app.services.opinions.matters import Matter, is_open, may_write, refresh
 
 # Of one person, so many texts that met another save are kept, the last ones.
 ASIDE_LIMIT = 5
@@ -35,31 +36,36 @@ class Saved:
 def save(
     actor: Actor,
     matter: Matter,
-    revision: int,
+    start: Start,
     text: OpinionText,
     now: datetime,
     *,
     settles: bool = False,
 ) -> Saved:
-    """Make the city's opinion say `text`, if nobody has saved since `revision`.
+    """Make the city's opinion say `text`, if nobody but this page has saved since its revision.
 
     `settles`: the person has seen what they had put aside, and it is let go. Raises
     NotAllowedError, ConflictError once it is closed, InvalidInputError for what is too long.
     """
+    refresh(matter)
     require(may_write(actor, matter), "write-opinion")
     if errors := text.excesses():
         raise InvalidInputError(errors)
     begun, is_new = _begun(actor, matter, text, now)
     refuse_closed(begun, matter, now)
     told = own_keys(begun.id, text).as_json()
-    if told != begun.draft and revision != begun.revision and not is_new:
-        _put_aside(begun, actor, revision, told, now)
+    is_of_page = _is_of_page(begun, actor, start)
+    if is_of_page and start.number <= begun.saved_turn:
+        return Saved(begun)  # overtaken on its way by a later save of the same page
+    if told != begun.draft and start.revision != begun.revision and not (is_new or is_of_page):
+        _put_aside(begun, actor, start.revision, told, now)
         return Saved(begun, is_conflict=True)
     if settles:
         begun.put_aside = [one for one in begun.put_aside if one["by"] != actor.user_id]
     if told != begun.draft:
         begun.draft, begun.saved_at, begun.saved_by = told, now, actor.user_id
         begun.revision += not is_new
+    begun.saved_page, begun.saved_turn = start.page, start.number
     return Saved(begun)
 
 
@@ -115,6 +121,12 @@ def _begun(actor: Actor, matter: Matter, text: OpinionText, now: datetime) -> tu
             raise
         return there, False
     return opinion, True
+
+
+def _is_of_page(opinion: Opinion, actor: Actor, start: Start) -> bool:
+    """Tell whether the page that saves now is the one that saved last."""
+    is_counted = bool(start.page and start.number)
+    return is_counted and (opinion.saved_page, opinion.saved_by) == (start.page, actor.user_id)
 
 
 def _put_aside(

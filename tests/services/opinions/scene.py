@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from app.database import transaction
+from app.domain.drafts import Start
 from app.domain.opinions import OpinionText, Position, Rating, RemarkText
 from app.services import opinions
 from tests.outputs import NOW
@@ -19,6 +20,7 @@ TEXT = OpinionText(
 AFTER = datetime(2026, 12, 23, 12, tzinfo=UTC)
 
 
-def saved(actor, matter, revision, text, at=NOW, **given):
+def saved(actor, matter, start, text, at=NOW, **given):
+    start = start if isinstance(start, Start) else Start(start)
     with transaction():
-        return opinions.save(actor, matter, revision, text, at, **given)
+        return opinions.save(actor, matter, start, text, at, **given)

@@ -50,6 +50,7 @@ def test_what_is_given_is_what_was_saved_with_a_receipt_anybody_can_check(anna, 
     }
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert opinion.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert opinions.text_of(opinion) == TEXT
     receipt = opinions.receipt(opinion)
     assert (receipt.number, receipt.city, receipt.remarks) == (opinion.number, "Obserwowo", 1)
     entry = db.session.scalars(select(AuditEntry)).one()
@@ -122,8 +123,8 @@ def test_a_remark_that_stays_keeps_its_row(piotr, matter):
 
 
 def test_a_late_one_is_accepted_once_and_flagged(piotr, matter):
-    matter.document.stage = OutputState.RESOLUTION
-    db.session.commit()
+    with transaction():
+        matter.document.stage = OutputState.RESOLUTION
     saved(piotr, matter, 0, TEXT, AFTER)
     assert given(piotr, matter, 1, AFTER).is_late
     with pytest.raises(ConflictError, match="opinion-closed"):
@@ -131,10 +132,13 @@ def test_a_late_one_is_accepted_once_and_flagged(piotr, matter):
 
 
 def test_support_without_remarks_is_one_click_that_counts_once(piotr, anna, matter):
+    assert opinions.may_support(piotr, matter, None)
+    assert not opinions.may_support(anna, matter, None)
     with transaction():
         opinion = opinions.support(piotr, matter, NOW)
         assert opinions.support(piotr, matter, NOW) is opinion
     assert (opinion.position, opinion.number is None) == (Position.SUPPORT, False)
+    assert not opinions.may_support(piotr, matter, opinion)
     assert len(opinions.editions(opinion)) == 1
     with pytest.raises(NotAllowedError):
         opinions.support(anna, matter, NOW)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
+from app.domain.drafts import Start
 from app.domain.errors import ConflictError, DomainError, InvalidInputError, NotAllowedError
 from app.domain.opinions import OpinionText
 from app.domain.outputs import OutputState
@@ -54,6 +55,16 @@ def test_a_second_person_loses_nothing_and_changes_nothing(anna, piotr, matter):
     assert opinions.differing(mine, TEXT).fields == {"reason": "Tak, ale."}
     settled = saved(piotr, matter, 1, whole, settles=True)
     assert (settled.opinion.revision, settled.opinion.put_aside) == (2, [])
+
+
+def test_a_page_that_saves_again_does_not_meet_itself(anna, matter):
+    saved(anna, matter, Start(0, "p", 1), TEXT)
+    again = saved(anna, matter, Start(0, "p", 2), replace(TEXT, reason="Dalej."))
+    assert (again.is_conflict, again.opinion.revision) == (False, 2)
+    late = saved(anna, matter, Start(0, "p", 1), replace(TEXT, reason="Wcześniej."))
+    assert (late.is_conflict, late.opinion.draft["reason"]) == (False, "Dalej.")
+    other = saved(anna, matter, Start(0, "q", 1), replace(TEXT, reason="Inna karta."))
+    assert other.is_conflict
 
 
 def test_a_remark_that_both_changed_is_mine_with_theirs_beside_it():
