@@ -31,6 +31,10 @@ class NoticeKind(StrEnum):
     OUTPUT_HANDED_IN = "output-handed-in"  # to the network: an output waits to be read
     OUTPUT_VERSION = "output-version"  # to those who read it: there is a newer text
     OUTPUT_PUBLISHED = "output-published"  # to everybody in the network
+    COMMENT_QUESTION = "comment-question"  # to the authors' cities
+    COMMENT_ERROR = "comment-error"  # to the authors' cities
+    COMMENT_ANSWERED = "comment-answered"  # to the asker
+    COMMENT_HIDDEN = "comment-hidden"  # to whoever wrote it
 
 
 # Told by mail at once; the others wait for the weekly digest.
@@ -55,5 +59,9 @@ AT_ONCE = frozenset(
         NoticeKind.OPINION_RECEIPT,
         NoticeKind.OUTPUT_AUTHOR,
         NoticeKind.OUTPUT_HANDED_IN,
+        NoticeKind.COMMENT_QUESTION,
+        NoticeKind.COMMENT_ERROR,
+        NoticeKind.COMMENT_ANSWERED,
+        NoticeKind.COMMENT_HIDDEN,
     }
 )

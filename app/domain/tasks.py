@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     TO_OPEN = "to-open"
     OPINION = "opinion"
     REVIEW = "review"
+    QUESTION = "question"
+    REPORTED = "reported"
     APPLICATION = "application"
     OVERDUE = "overdue"
     EXPIRING = "expiring"

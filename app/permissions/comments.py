@@ -55,6 +55,11 @@ def moderate_comments(actor: Actor, document: Document) -> bool:
     )
 
 
+def moderate_any(actor: Actor) -> bool:
+    """Whoever looks after some network, and administrators: read what was reported."""
+    return actor.is_administrator or bool(actor.moderates)
+
+
 def moderatable_comments(actor: Actor) -> ColumnElement[bool]:
     """`moderate_comments` as a WHERE clause."""
     theirs = select(DocumentNetwork.document_id)

@@ -21,6 +21,14 @@ _OF_ITS_CITY = {
     NoticeKind.TO_CONFIRM,
 }
 _OF_OPINIONS = {NoticeKind.OPINION_WAITING, NoticeKind.OPINION_RECEIPT}
+# Told of comments, to the cities that wrote the text or to who wrote the comment.
+_OF_COMMENTS = {
+    NoticeKind.COMMENT_QUESTION,
+    NoticeKind.COMMENT_ERROR,
+    NoticeKind.COMMENT_ANSWERED,
+    NoticeKind.COMMENT_HIDDEN,
+}
+_TO_AUTHORS = {NoticeKind.COMMENT_QUESTION, NoticeKind.COMMENT_ERROR}
 
 
 def hear(
@@ -33,8 +41,14 @@ def hear(
         return actor.is_administrator or bool(actor.moderates)
     if kind is NoticeKind.RIGHTS_CHANGED:
         return actor.is_signed_in
+    return _hear_of_document(actor, kind, document)
+
+
+def _hear_of_document(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:
     if kind in _OF_OPINIONS:
         return _hear_of_opinion(actor, kind, document)
+    if kind in _OF_COMMENTS:
+        return _hear_of_comment(actor, kind, document)
     if isinstance(document, Output):
         return outputs.read_output(actor, document)
     return _hear_of_practice(actor, kind, document)
@@ -46,6 +60,14 @@ def _hear_of_opinion(actor: Actor, kind: NoticeKind, document: Document | None) 
     if isinstance(document, Output):
         return actor.city_id is not None and outputs.read_output(actor, document)
     return actor.city_id is not None and document is not None and document.state in OPEN_STATES
+
+
+def _hear_of_comment(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:
+    if document is None or (kind in _TO_AUTHORS and actor.city_id not in document.writer_ids):
+        return False
+    if isinstance(document, Output):
+        return outputs.read_output(actor, document)
+    return actor.is_signed_in and document.state in OPEN_STATES
 
 
 def _hear_of_practice(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:

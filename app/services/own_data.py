@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, func, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import Base, db
@@ -30,6 +30,7 @@ from app.models.accounts import (
 from app.models.applications import Application
 from app.models.attachments import Attachment
 from app.models.audit import AuditEntry
+from app.models.comments import Comment, CommentEdition, CommentReport
 from app.models.documents import Version
 from app.models.drafts import Archival, Draft, DraftSave, DraftWriter, Review
 from app.models.networks import ModeratedNetwork
@@ -45,6 +46,9 @@ LEFT_OUT = {
     "version": {"text", "sections"},
     "review": {"asked_by"},
     "letter": {"error"},
+    "comment": {"html", "hidden_by"},
+    "comment_edition": {"html"},
+    "comment_report": {"settled_by"},
     "attachment": {"text"},
 }
 
@@ -65,6 +69,8 @@ _BY_PERSON: Mapping[str, InstrumentedAttribute[Any]] = {
     "files": Attachment.created_by,
     "reviews": Review.reviewer_id,
     "archived": Archival.by,
+    "comments": Comment.author_id,
+    "comment_reports": CommentReport.reporter_id,
 }
 
 
@@ -117,9 +123,14 @@ def _sources(user: User) -> Mapping[str, tuple[Any, ColumnElement[bool]]]:
         "account": (User, User.id == user.id),
         "applications": (Application, Application.email == user.email),
         "letters": (Letter, letters),
+        "comment_editions": (CommentEdition, CommentEdition.comment_id.in_(_comments_of(user))),
         "log": (AuditEntry, or_(AuditEntry.actor_id == user.id, about)),
         **{name: (key.class_, key == user.id) for name, key in _BY_PERSON.items()},
     }
+
+
+def _comments_of(user: User) -> Select[int]:
+    return select(Comment.id).where(Comment.author_id == user.id)
 
 
 def _texts(user: User) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from app.web.applications import bp as application_pages
 from app.web.attachments import bp as attachment_pages
 from app.web.catalogue import bp as catalogue_pages
 from app.web.cities import bp as city_pages
+from app.web.comments import bp as comment_pages
 from app.web.consultations import bp as consultation_pages
 from app.web.drafts import bp as draft_pages
 from app.web.erasure import bp as erasure_pages
@@ -38,6 +39,7 @@ blueprints: tuple[Blueprint, ...] = (
     practice_pages,
     output_pages,
     consultation_pages,
+    comment_pages,
     network_pages,
     city_pages,
     topic_pages,

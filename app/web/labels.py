@@ -153,6 +153,8 @@ INPUT_ERRORS: Mapping[str, str] = {
     "author-has-opined": N_(
         "This city has an opinion on the output: it cannot become one of its authors now."
     ),
+    "comment-too-long": N_("A comment may have 5,000 bytes. Shorten it or write two."),
+    "comment-too-costly": N_("This cannot be shown. Write it more simply, without deep nesting."),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
     "address-differs": N_("This is not the address of the account. Type it to confirm."),
     "last-administrator": N_("This is the only administrator. Name another one first."),

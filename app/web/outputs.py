@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.door import current_actor
 from app.services import outputs
-from app.web import consultations
+from app.web import comments, consultations
 
 bp = Blueprint("outputs", __name__, url_prefix="/wyniki")
 
@@ -22,10 +22,12 @@ def detail(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     output = outputs.read(actor, slug)
     found = outputs.versions(actor, output)
+    version = outputs.version(actor, output) if found else None
     return render_template(
         "outputs/detail.html",
         output=output,
-        version=outputs.version(actor, output) if found else None,
+        version=version,
         versions=found,
         **consultations.around(actor, output),
+        **comments.around(version),
     )

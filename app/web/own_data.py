@@ -50,5 +50,8 @@ def _names() -> dict[str, str]:
         "files": _("Files you added"),
         "reviews": _("Reviews and opinions you gave"),
         "archived": _("Descriptions you archived"),
+        "comments": _("Comments you wrote"),
+        "comment_editions": _("Earlier texts of your comments"),
+        "comment_reports": _("Comments you reported"),
         "log": _("Entries of the log that are about you"),
     }

@@ -11,7 +11,7 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 from app.services import attachments, catalogue, networks, practices, reviews, topics
 from app.services.practices import TopicMistakes
-from app.web import addresses, citing
+from app.web import addresses, citing, comments
 from app.web.comparison import Comparison
 from app.writeups import changes
 from app.writeups.writing import public
@@ -26,7 +26,12 @@ OPEN_AT_MOST = 40
 def detail(slug: str) -> ResponseReturnValue:
     """Show a practice."""
     practice = practices.read(current_actor(), slug)
-    return render_template("practices/detail.html", practice=practice, **_around(practice))
+    return render_template(
+        "practices/detail.html",
+        practice=practice,
+        **_around(practice),
+        **comments.around(practice.version),
+    )
 
 
 def _around(practice: Practice) -> Mapping[str, Any]:

@@ -67,6 +67,8 @@ def address(task: Task) -> str:
         TaskKind.OPINION: f"/recenzje/{task.key}",
         TaskKind.REVIEW: f"/recenzje/{task.key}",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
+        TaskKind.QUESTION: f"/komentarze/{task.key}",
+        TaskKind.REPORTED: f"/komentarze/{task.key}/moderacja",
     }[task.kind]
     return request.script_root + path
 
@@ -84,6 +86,8 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.TO_OPEN: _("In the network's review: open the consultation"),
         TaskKind.OPINION: _("Your opinion is asked for"),
         TaskKind.REVIEW: _("Texts to review"),
+        TaskKind.QUESTION: _("Questions to answer"),
+        TaskKind.REPORTED: _("Reported comments"),
         TaskKind.APPLICATION: _("Applications to answer"),
         TaskKind.OVERDUE: _("No longer valid: still true?"),
         TaskKind.EXPIRING: _("Soon no longer valid: still true?"),

@@ -18,9 +18,16 @@ WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     {"slug": "nie-ma-takiego"},
 )
 
+WITH_COMMENT: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.comment.key if scene.comment else NOBODY},
+    {"key": NOBODY},
+)
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
+    **dict.fromkeys(["comments.find", "comments.moderate", "comments.reply"], WITH_COMMENT),
     **dict.fromkeys(
         [
+            "comments.of_output",
             "consultations.adopt",
             "consultations.begin",
             "consultations.detail",
@@ -32,6 +39,9 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
 }
 
 FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "comments.moderate": lambda _: {"deed": "hide", "reason": "Narusza zasady."},
+    "comments.of_output": lambda _: {"kind": "question", "text": "Ile to trwa?"},
+    "comments.reply": lambda _: {"text": "Pół roku."},
     "consultations.adopt": lambda _: {"outcome": "Sieć przyjmuje wynik."},
     "consultations.begin": lambda _: {
         "closes_on": (today() + timedelta(days=20)).isoformat(),

@@ -57,6 +57,10 @@ WITH_FILE_OF_DRAFT: tuple[Callable[[Scene], Parts], Parts] = (
 
 WITH_LINK: Parts = {"token": "nie-ma-takiego"}
 
+WITH_COMMENT: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.comment().key},
+    {"key": NOBODY},
+)
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "applications.detail": WITH_APPLICATION,
     "attachments.file": WITH_FILE,
@@ -84,6 +88,16 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         ],
         WITH_DRAFT,
     ),
+    **dict.fromkeys(
+        [
+            "comments.edit",
+            "comments.history",
+            "comments.report",
+            "comments.withdraw",
+        ],
+        WITH_COMMENT,
+    ),
+    "comments.of_practice": WITH_SLUG,
     "drafts.conflict": WITH_KEPT,
     "erasure.person": WITH_PERSON,
     "management.network": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma-takiej-x"}),
@@ -126,6 +140,9 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
 }
 
 FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "comments.edit": lambda _: {"text": "Jednak nie."},
+    "comments.of_practice": lambda _: {"kind": "question", "text": "Ile to trwa?"},
+    "comments.report": lambda _: {"reason": "Obraża."},
     "drafts.autosave": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
     "drafts.conflict": lambda _: {"rewizja": "1", "wybor": "ich"},
     "drafts.interview": lambda _: {"title": "Teleopieka"},

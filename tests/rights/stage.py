@@ -19,6 +19,7 @@ from app.models.accounts import User
 from app.models.applications import Application
 from app.models.attachments import Attachment
 from app.models.cities import City
+from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.practices import Practice
 from app.services.accounts import tokens
@@ -139,6 +140,10 @@ class Scene:
         """A file of the draft, and of the version once that is published."""
         is_of_version = self.draft.state is DraftState.PUBLISHED
         return self.make.attachment(self.draft, self.practice.version if is_of_version else None)
+
+    def comment(self) -> Comment:
+        """What the Observer's city says under the practice."""
+        return self.make.comment(self.practice, self.town.people["observer"])
 
     def application(self) -> Application:
         """A city that asks to take part in the network."""

@@ -39,6 +39,10 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.OUTPUT_HANDED_IN: N_("To read in the network: %(title)s"),
     NoticeKind.OUTPUT_VERSION: N_("New version of an output: %(title)s"),
     NoticeKind.OUTPUT_PUBLISHED: N_("New output: %(title)s"),
+    NoticeKind.COMMENT_QUESTION: N_("A question about: %(title)s"),
+    NoticeKind.COMMENT_ERROR: N_("An error pointed out in: %(title)s"),
+    NoticeKind.COMMENT_ANSWERED: N_("Your question has an answer: %(title)s"),
+    NoticeKind.COMMENT_HIDDEN: N_("Your comment was hidden: %(title)s"),
 }
 
 

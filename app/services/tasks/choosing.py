@@ -6,13 +6,18 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.domain.actor import Actor, Role
 from app.domain.applications import ApplicationState
+from app.domain.comments import CommentKind
 from app.domain.drafts import WRITABLE, DraftState, ReviewKind, SaveKind
-from app.domain.practices import Provenance
+from app.domain.practices import Provenance, State
 from app.domain.tasks import CONFIRM_BEFORE
 from app.models.applications import Application
+from app.models.comments import Comment, CommentReport
+from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
+from app.models.outputs import output_author
 from app.models.practices import Practice
 from app.permissions.applications import decidable_applications
+from app.permissions.comments import moderatable_comments, moderate_any
 from app.permissions.drafts import of_city, reviewable_drafts
 from app.permissions.practices import listed_practices
 
@@ -53,6 +58,34 @@ def reviews(actor: Actor) -> ColumnElement[bool]:
 def applications(actor: Actor) -> ColumnElement[bool]:
     """Those who ask to join and wait for this person's answer."""
     return and_(Application.state == ApplicationState.WAITING, decidable_applications(actor))
+
+
+def questions(actor: Actor) -> ColumnElement[bool]:
+    """Questions under what the person's city wrote that nobody of its authors has answered."""
+    if actor.city_id is None:
+        return false()
+    written = select(output_author.c.output_id).where(output_author.c.city_id == actor.city_id)
+    its = select(Document.id).where(
+        or_(Document.city_id == actor.city_id, Document.id.in_(written)),
+        Document.state != State.ARCHIVED,
+    )
+    return and_(
+        Comment.kind == CommentKind.QUESTION,
+        Comment.parent_id.is_(None),
+        Comment.answered_at.is_(None),
+        Comment.withdrawn_at.is_(None),
+        Comment.hidden_at.is_(None),
+        ~Comment.is_from_authors,
+        Comment.document_id.in_(its),
+    )
+
+
+def reported(actor: Actor) -> ColumnElement[bool]:
+    """Comments reported to the person, who looks after their networks."""
+    if not moderate_any(actor):
+        return false()
+    waiting = select(CommentReport.comment_id).where(CommentReport.settled_at.is_(None))
+    return and_(Comment.id.in_(waiting), moderatable_comments(actor))
 
 
 def practices(actor: Actor, today: date) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import Actor
 from app.models.accounts import User
 from app.models.applications import Application
+from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave
 from app.models.outputs import Output
 from app.models.practices import Practice
@@ -26,6 +27,8 @@ def count(actor: Actor, today: date) -> int:
         (Application, choosing.applications(actor)),
         (Practice, choosing.practices(actor, today)),
         *((Output, where) for where in outputs.chosen(actor).values()),
+        (Comment, choosing.questions(actor)),
+        (Comment, choosing.reported(actor)),
     ]
     if actor.role in NEEDS_SECOND_FACTOR:
         chosen.append((User, (User.id == actor.user_id) & (User.second_factor == "")))

@@ -14,6 +14,8 @@ from app.domain.practices import Provenance
 from app.domain.tasks import Task, TaskKind
 from app.models.accounts import User
 from app.models.applications import Application
+from app.models.cities import City
+from app.models.comments import Comment
 from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, Review
 from app.models.practices import Practice
@@ -35,6 +37,7 @@ def waiting(actor: Actor, today: date) -> list[Task]:
         *_applications(actor),
         *_practices(actor, today),
         *outputs.waiting(actor),
+        *_comments(actor),
     ]
     return sorted(found, key=lambda task: ORDER.index(task.kind))  # keeps the order within a kind
 
@@ -110,3 +113,21 @@ def _practices(actor: Actor, today: date) -> Iterator[Task]:
         else:
             kind = TaskKind.OVERDUE if one.is_overdue(today) else TaskKind.EXPIRING
             yield Task(kind, one.title, one.slug, due=one.valid_until)
+
+
+def _comments(actor: Actor) -> Iterator[Task]:
+    """Give the questions that wait for an answer, and what was reported."""
+    chosen = {
+        TaskKind.QUESTION: choosing.questions(actor),
+        TaskKind.REPORTED: choosing.reported(actor),
+    }
+    for kind, where in chosen.items():
+        wanted = (
+            select(Comment.key, Comment.created_at, Document.title, City.name)
+            .join(Document, Document.id == Comment.document_id)
+            .join(City, City.id == Comment.city_id, isouter=True)
+            .where(where)
+            .order_by(Comment.id)
+        )
+        for key, at, title, city in db.session.execute(wanted.limit(LIMIT)):
+            yield Task(kind, title, key, since=at, city=city or "")
