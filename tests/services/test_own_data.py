@@ -28,6 +28,7 @@ from app.models.accounts import (
 from app.models.applications import Application
 from app.models.attachments import Attachment, StoredFile
 from app.models.audit import AuditEntry
+from app.models.comments import CommentEdition, CommentReport
 from app.models.drafts import Archival, DraftSave, Review
 from app.models.notices import Letter, Notice, NoticeChoice
 from app.services import audit, own_data
@@ -61,7 +62,12 @@ def life(make, canary):
             data=b"x",
         )
     )
+    said = make.comment(practice, user, text=f"{canary}-comment", html=f"{canary}-comment")
     rows = [
+        CommentEdition(
+            comment_id=said.id, text=f"{canary}-once", html=f"{canary}-once", replaced_at=NOW
+        ),
+        CommentReport(comment_id=said.id, reporter_id=user.id, reason=f"{canary}-report", at=NOW),
         AccountSession(
             token_hash=f"{canary}-secret-session",
             user_id=user.id,

@@ -118,6 +118,8 @@ def test_what_waits_leads_to_where_it_is_done(app):
         TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
         TaskKind.OPINION: f"/recenzje/{draft[1]}",
         TaskKind.REVIEW: f"/recenzje/{draft[1]}",
+        TaskKind.QUESTION: f"/komentarze/{draft[1]}",
+        TaskKind.REPORTED: f"/komentarze/{draft[1]}/moderacja",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
     }
     assert set(expected) == set(TaskKind)

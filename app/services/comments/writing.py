@@ -149,24 +149,26 @@ def _keep(
 ) -> tuple[Comment, bool]:
     """Add a comment and tell that it is new, or return the same one of a moment ago."""
     actor, key, text = desk.actor, str(uuid.uuid4()), _checked(words.text)
-    document = version.document
-    html = _rendered(desk.renderer, text, key)
-    _count(actor, desk.now)
     comment = Comment(
         key=key,
-        document_id=document.id,
+        document_id=version.document_id,
         version_id=version.id,
         kind=words.kind,
         text=text,
-        html=html,
+        html=_rendered(desk.renderer, text, key),
         author_id=actor.user_id or 0,
         city_id=actor.city_id,
         created_at=desk.now,
         parent_id=parent.id if parent else None,
         anchor=place[0],
         heading=place[1],
-        is_from_authors=actor.city_id in document.writer_ids,
+        is_from_authors=actor.city_id in version.document.writer_ids,
     )
+    _count(actor, desk.now)
+    return _added(comment)
+
+
+def _added(comment: Comment) -> tuple[Comment, bool]:
     if (same := _same(comment)) is not None:
         return same, False
     db.session.add(comment)

@@ -27,8 +27,7 @@ def count(actor: Actor, today: date) -> int:
         (Application, choosing.applications(actor)),
         (Practice, choosing.practices(actor, today)),
         *((Output, where) for where in outputs.chosen(actor).values()),
-        (Comment, choosing.questions(actor)),
-        (Comment, choosing.reported(actor)),
+        (Comment, choosing.questions(actor) | choosing.reported(actor)),
     ]
     if actor.role in NEEDS_SECOND_FACTOR:
         chosen.append((User, (User.id == actor.user_id) & (User.second_factor == "")))

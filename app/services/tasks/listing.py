@@ -117,17 +117,20 @@ def _practices(actor: Actor, today: date) -> Iterator[Task]:
 
 def _comments(actor: Actor) -> Iterator[Task]:
     """Give the questions that wait for an answer, and what was reported."""
-    chosen = {
-        TaskKind.QUESTION: choosing.questions(actor),
-        TaskKind.REPORTED: choosing.reported(actor),
-    }
-    for kind, where in chosen.items():
-        wanted = (
-            select(Comment.key, Comment.created_at, Document.title, City.name)
-            .join(Document, Document.id == Comment.document_id)
-            .join(City, City.id == Comment.city_id, isouter=True)
-            .where(where)
-            .order_by(Comment.id)
+    is_question = choosing.questions(actor)
+    wanted = (
+        select(
+            Comment.key,
+            Comment.created_at,
+            Document.title,
+            City.name,
+            case((is_question, 1), else_=0),
         )
-        for key, at, title, city in db.session.execute(wanted.limit(LIMIT)):
-            yield Task(kind, title, key, since=at, city=city or "")
+        .join(Document, Document.id == Comment.document_id)
+        .join(City, City.id == Comment.city_id, isouter=True)
+        .where(is_question | choosing.reported(actor))
+        .order_by(Comment.id)
+    )
+    for key, at, title, city, asks in db.session.execute(wanted.limit(LIMIT)):
+        kind = TaskKind.QUESTION if asks else TaskKind.REPORTED
+        yield Task(kind, title, key, since=at, city=city or "")
