@@ -35,16 +35,19 @@ WITH_KEYS = {
     "attachments.file",
     "accounts.reset",
     "accounts.invitation",
+    "comments.find",
+    "comments.history",
     "notices.stop",
     "oidc.start",
     "oidc.back",
 }
 # The library comes without outputs of networks: tests/journeys/test_outputs.py walks their pages.
-NOT_SHIPPED = {"outputs.detail"}
+NOT_SHIPPED = {"outputs.detail", "comments.of_output"}
 OF_OUTPUTS = ("outputs.", "consultations.", "opinions.", "remarks.")
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},
+    "comments.of_practice": {"slug": PRACTICE},
     "practices.version": {"slug": PRACTICE, "number": 1},
     "practices.differences": {"slug": PRACTICE, "number": 1},
     "upkeep.archive": {"slug": PRACTICE},
@@ -116,7 +119,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         example = {**ANY, **EXAMPLES.get(rule.endpoint, {})}
-        if rule.endpoint.startswith(OF_OUTPUTS):
+        if rule.endpoint.startswith(OF_OUTPUTS) or rule.endpoint in NOT_SHIPPED:
             example |= {"slug": "nie-ma-takiego"}
         assert rule.arguments <= example.keys(), f"{rule.endpoint} needs an example in {__file__}"
         built = rule.build(dict(example), append_unknown=False)
