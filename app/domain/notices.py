@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     CONSULTATION_EXTENDED = "consultation-extended"  # to the cities asked
     CONSULTATION_THANKS = "consultation-thanks"  # to those who have answered
     CONSULTATION_CLOSED = "consultation-closed"  # to authors and moderators: answer the remarks
+    REMARKS_ANSWERED = "remarks-answered"  # to cities whose remarks have answers
     OUTPUT_ADOPTED = "output-adopted"  # to authors and the cities asked
     OPINION_WAITING = "opinion-waiting"  # to the coordinator: the city's opinion is to be given
     OPINION_RECEIPT = "opinion-receipt"  # to the city: its opinion was given
@@ -63,5 +64,6 @@ AT_ONCE = frozenset(
         NoticeKind.COMMENT_ERROR,
         NoticeKind.COMMENT_ANSWERED,
         NoticeKind.COMMENT_HIDDEN,
+        NoticeKind.REMARKS_ANSWERED,
     }
 )

@@ -15,7 +15,7 @@ from app.domain.errors import InvalidInputError, NotFoundError
 from app.models.outputs import Output
 from app.permissions import outputs as may
 from app.permissions import require
-from app.services import consultations, outputs
+from app.services import consultations, outputs, remarks
 from app.services.consultations import Call
 from app.web.acting import now_acting
 from app.web.forms import Form
@@ -138,7 +138,7 @@ def adopt(slug: str) -> ResponseReturnValue:
         "consultations/adopt.html",
         output=output,
         form=form,
-        unanswered=consultations.unanswered(output),
+        unanswered=remarks.unanswered(output),
         consultation=consultations.of_output(output),
     )
     return shown, form.status

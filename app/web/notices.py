@@ -88,6 +88,7 @@ def names() -> Mapping[NoticeKind, str]:
         NoticeKind.CONSULTATION_EXTENDED: _("A consultation lasts longer"),
         NoticeKind.CONSULTATION_THANKS: _("A consultation my city took part in is closed"),
         NoticeKind.CONSULTATION_CLOSED: _("Remarks on an output of ours wait for answers"),
+        NoticeKind.REMARKS_ANSWERED: _("The remarks of my city have answers"),
         NoticeKind.OUTPUT_ADOPTED: _("A network has adopted an output"),
         NoticeKind.OUTPUT_AUTHOR: _("My city becomes an author of an output"),
         NoticeKind.OUTPUT_HANDED_IN: _("An output waits to be read in my network"),

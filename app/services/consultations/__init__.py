@@ -1,6 +1,6 @@
 """Consultations: Observers are asked, reminded, thanked; then the output is adopted."""
 
-from app.services.consultations.adopting import adopt, unanswered
+from app.services.consultations.adopting import adopt
 from app.services.consultations.calendar import close, remind
 from app.services.consultations.opening import (
     Call,
@@ -28,6 +28,5 @@ __all__ = [
     "of_output",
     "open_",
     "remind",
-    "unanswered",
     "warned",
 ]

@@ -2,35 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import ConflictError, InvalidInputError
 from app.domain.notices import NoticeKind
 from app.domain.outputs import OUTCOME_LIMIT, OutputMove, after
-from app.models.opinions import Answer, Opinion, Remark
 from app.models.outbox import post
 from app.models.outputs import Output
 from app.permissions import outputs as may
 from app.permissions import require
-from app.services import audit, outputs
+from app.services import audit, outputs, remarks
 from app.services.consultations import telling
 from app.services.consultations.reading import asked_ids, of_output
-
-
-def unanswered(output: Output) -> int:
-    """Count the remarks on an output that have no answer, late ones included."""
-    wanted = (
-        select(func.count(Remark.id))
-        .join(Opinion, Opinion.id == Remark.opinion_id)
-        .where(
-            Opinion.document_id == output.id,
-            Opinion.given_at.is_not(None),
-            ~select(Answer.id).where(Answer.remark_id == Remark.id).exists(),
-        )
-    )
-    return db.session.scalar(wanted) or 0
 
 
 def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
@@ -41,7 +23,7 @@ def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
     """
     output = outputs.held(actor, slug)
     require(may.adopt_output(actor, output), "adopt-output")
-    if unanswered(output):
+    if remarks.unanswered(output):
         raise ConflictError("remarks-unanswered", slug=slug)
     said = outcome.strip()
     if not said or len(said) > OUTCOME_LIMIT:
@@ -51,6 +33,7 @@ def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
     post("practice-changed", output.id, now)
     number = output.version.number if output.version else 0
     audit.record(actor, "output.adopt", output, {"version": number}, now)
+    remarks.tell_answers(output, now)
     consultation = of_output(output)
     if consultation is not None:
         told = asked_ids(consultation) | output.writer_ids

@@ -32,6 +32,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.CONSULTATION_EXTENDED: N_("There is time until %(closes_on)s: %(title)s"),
     NoticeKind.CONSULTATION_THANKS: N_("Thank you for the opinion: %(title)s"),
     NoticeKind.CONSULTATION_CLOSED: N_("The consultation is closed, remarks wait: %(title)s"),
+    NoticeKind.REMARKS_ANSWERED: N_("The remarks of your city have answers: %(title)s"),
     NoticeKind.OUTPUT_ADOPTED: N_("Adopted by the network: %(title)s"),
     NoticeKind.OPINION_WAITING: N_("The opinion of your city waits to be given: %(title)s"),
     NoticeKind.OPINION_RECEIPT: N_("The opinion of your city was given (%(number)s): %(title)s"),

@@ -1,0 +1,29 @@
+"""Remarks of cities: answered one by one or together, shared by others, shown as one table."""
+
+from app.services.remarks.answering import AnswerText, answer, changeable
+from app.services.remarks.joining import join, may_join
+from app.services.remarks.likeness import similar
+from app.services.remarks.notes import note
+from app.services.remarks.reading import held, notes, unanswered
+from app.services.remarks.table import Change, Line, Table, Voice, changed_in, table
+from app.services.remarks.telling import tell_answers
+
+__all__ = [
+    "AnswerText",
+    "Change",
+    "Line",
+    "Table",
+    "Voice",
+    "answer",
+    "changeable",
+    "changed_in",
+    "held",
+    "join",
+    "may_join",
+    "note",
+    "notes",
+    "similar",
+    "table",
+    "tell_answers",
+    "unanswered",
+]

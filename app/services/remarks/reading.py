@@ -1,0 +1,86 @@
+"""Find remarks that were given, with all that belongs to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.database import db
+from app.domain.actor import Actor
+from app.domain.errors import NotFoundError
+from app.models.accounts import User
+from app.models.documents import Document
+from app.models.opinions import Answer, Opinion, Remark, RemarkSupport, WorkingNote
+from app.models.outputs import Output
+from app.permissions import opinions as may
+from app.services import outputs
+
+
+def given(output: Output) -> Sequence[Remark]:
+    """Return the remarks on an output, late ones included, in the order they came."""
+    wanted = _whole().where(Opinion.document_id == output.id).order_by(Remark.id)
+    return db.session.scalars(wanted).all()
+
+
+def unanswered(output: Output) -> int:
+    """Count the remarks on an output that have no answer, late ones included."""
+    wanted = (
+        select(Remark.id)
+        .join(Opinion, Opinion.id == Remark.opinion_id)
+        .where(
+            Opinion.document_id == output.id,
+            Opinion.given_at.is_not(None),
+            ~select(Answer.id).where(Answer.remark_id == Remark.id).exists(),
+        )
+    )
+    return len(db.session.scalars(wanted).all())
+
+
+def held(actor: Actor, key: str) -> tuple[Output, Remark]:
+    """Return the remark under a key and its output, which is held until the commit.
+
+    Raises NotFoundError if there is none or this actor may not read it (yet).
+    """
+    slug = select(Document.slug).join(Opinion, Opinion.document_id == Document.id)
+    found = db.session.scalar(slug.join(Remark).where(Remark.key == key))
+    if found is None:
+        raise NotFoundError("remark", key=key)
+    output = outputs.held(actor, found)
+    remark = db.session.scalar(_whole().where(Remark.key == key))
+    if remark is None or not may.read_table(actor, output):
+        raise NotFoundError("remark", key=key)
+    return output, remark
+
+
+def notes(actor: Actor, output: Output) -> dict[int, list[tuple[str, str, datetime]]]:
+    """Return the working notes by id of the remark: text, whose, when; to others none."""
+    if not may.keep_working_notes(actor, output):
+        return {}
+    wanted = (
+        select(WorkingNote, User.name)
+        .join(Remark, Remark.id == WorkingNote.remark_id)
+        .join(Opinion, Opinion.id == Remark.opinion_id)
+        .outerjoin(User, User.id == WorkingNote.by)
+        .where(Opinion.document_id == output.id)
+        .order_by(WorkingNote.id)
+    )
+    found: dict[int, list[tuple[str, str, datetime]]] = {}
+    for one, name in db.session.execute(wanted):
+        found.setdefault(one.remark_id, []).append((one.text, name or "", one.at))
+    return found
+
+
+def _whole() -> Select[Remark]:
+    return (
+        select(Remark)
+        .join(Opinion, Opinion.id == Remark.opinion_id)
+        .where(Opinion.given_at.is_not(None))
+        .options(
+            joinedload(Remark.opinion).joinedload(Opinion.city),
+            joinedload(Remark.opinion).joinedload(Opinion.version),
+            selectinload(Remark.given_answers),
+            selectinload(Remark.supports).joinedload(RemarkSupport.city),
+        )
+        .execution_options(populate_existing=True)
+    )
