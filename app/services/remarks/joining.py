@@ -1,6 +1,7 @@
 """“We share this remark”: other cities join it for three days after the closing."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from app.database import db
 from app.domain.actor import Actor
@@ -12,6 +13,8 @@ from app.permissions import require
 from app.services import audit, opinions
 from app.services.remarks.reading import held
 
+HERE = ZoneInfo("Europe/Warsaw")
+
 
 def join(actor: Actor, key: str, now: datetime, *, is_taken_back: bool = False) -> Remark:
     """Let the actor's city share a remark, or no longer; doing it twice changes nothing.
@@ -20,7 +23,7 @@ def join(actor: Actor, key: str, now: datetime, *, is_taken_back: bool = False) 
     """
     output, remark = held(actor, key)
     consultation = opinions.consultation_of(output)
-    today = now.astimezone(opinions.HERE).date()
+    today = now.astimezone(HERE).date()
     require(may_join(actor, remark, consultation, today), "join-remark")
     city_id = actor.city_id or 0  # only people of cities are allowed
     shared = db.session.get(RemarkSupport, (remark.id, city_id))
@@ -29,7 +32,9 @@ def join(actor: Actor, key: str, now: datetime, *, is_taken_back: bool = False) 
     if shared is not None:
         db.session.delete(shared)
     else:
-        db.session.add(RemarkSupport(remark_id=remark.id, city_id=city_id, at=now, by=actor.user_id))
+        db.session.add(
+            RemarkSupport(remark_id=remark.id, city_id=city_id, at=now, by=actor.user_id)
+        )
     _note(actor, output, remark, "remark.leave" if is_taken_back else "remark.join", now)
     return remark
 

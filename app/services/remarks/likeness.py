@@ -23,9 +23,7 @@ def similar(line: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
         limit=None,
     )
     alike = {index for _text, _score, index in found}
-    return tuple(
-        one for index, one in enumerate(others) if index in alike or _is_beside(one, line)
-    )
+    return tuple(one for index, one in enumerate(others) if index in alike or _is_beside(one, line))
 
 
 def _is_beside(one: Line, other: Line) -> bool:

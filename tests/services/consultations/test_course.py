@@ -18,6 +18,7 @@ from app.models.notices import Letter, Notice
 from app.models.opinions import Answer, Remark
 from app.models.outputs import Output
 from app.services import consultations, outputs
+from app.services import remarks as remarks_of
 from app.services.consultations import Call
 from app.services.consultations.calendar import step_due
 
@@ -218,7 +219,7 @@ def test_it_is_adopted_once_every_remark_is_answered(stage):
     stage.at(consultations.close, datetime(2026, 12, 15, 9, tzinfo=UTC))
     remarks = db.session.scalars(select(Remark)).all()
     for count, remark in zip((2, 1), remarks, strict=True):
-        assert consultations.unanswered(stage.output) == count
+        assert remarks_of.unanswered(stage.output) == count
         with pytest.raises(ConflictError), transaction():
             consultations.adopt(stage.moderator, stage.output.slug, "Przyjęto.", NOW)
         stage.make._keep(

@@ -1,0 +1,120 @@
+"""The table of remarks: order, places that have gone, who has spoken."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.database import transaction
+from app.domain.actor import ANONYMOUS
+from app.domain.errors import NotFoundError
+from app.domain.opinions import AnswerState, Position
+from app.domain.outputs import OutputState
+from app.services import remarks
+from app.services.remarks import AnswerText
+from tests.services.remarks.conftest import NOW
+
+LONG = [
+    {
+        "heading": "Cel",
+        "anchor": "cel",
+        "html": "<p>Najpierw <em>koszty &amp; zyski</em>,\n potem kadry.</p>",
+    },
+    {"heading": "Zalecenia", "anchor": "zalecenia", "html": "<p>Zalecamy pilotaż.</p>"},
+]
+
+
+def at(text, anchor, quote=""):
+    return {"text": text, "anchor": anchor, "heading": anchor.capitalize(), "quote": quote}
+
+
+def test_it_is_sorted_as_the_text_runs_then_by_city(stage):
+    with transaction():
+        stage.output.version.sections = LONG
+    stage.opinion(
+        stage.olszany,
+        at("e", "zalecenia"),
+        at("c", "cel", "potem kadry"),
+        at("b", "cel", "koszty  & zyski"),
+        {"text": "a", "anchor": "", "heading": "", "quote": ""},
+    )
+    stage.opinion(stage.brzeziny, at("d", "cel", "potem\nKadry"), at("f", "zalecenia"))
+    assert [(line.number, line.text) for line in stage.table().lines] == [
+        (1, "a"),
+        (2, "b"),
+        (3, "d"),  # Brzeziny before Olszany
+        (4, "c"),
+        (5, "f"),
+        (6, "e"),
+    ]
+
+
+def test_a_place_that_has_gone_keeps_its_quote_and_says_so(stage, make):
+    stage.opinion(
+        stage.olszany,
+        at("a", "cel", "Opis celu"),
+        at("b", "zalecenia", "Opis zaleceń"),
+        at("c", "zalecenia", "tego nigdy nie było"),
+    )
+    make.output_version(
+        stage.output,
+        sections=[{"heading": "Cel", "anchor": "cel", "html": "<p>Inny cel.</p>"}],
+    )
+    told = {line.text: line for line in stage.table().lines}
+    assert (told["a"].is_gone, told["a"].is_reworded, told["a"].anchor) == (False, True, "cel")
+    gone = told["b"]
+    assert (gone.is_gone, gone.anchor, gone.heading, gone.quote) == (
+        True,
+        "",
+        "Zalecenia",
+        "Opis zaleceń",
+    )
+    assert not told["c"].is_reworded
+    assert [line.text for line in stage.table().lines] == ["a", "b", "c"]
+
+
+def test_cities_without_remarks_late_ones_and_silence_stand_apart(stage):
+    stage.opinion(stage.olszany, {})
+    stage.opinion(stage.brzeziny, position=Position.SUPPORT, is_late=True)
+    found = stage.table()
+    assert [voice.city.name for voice in found.without_remarks] == ["Brzeziny"]
+    assert [voice.city.name for voice in found.late] == ["Brzeziny"]
+    assert [city.name for city in found.silent] == ["Cisza"]
+    assert found.unanswered == 1
+    assert [line.text for line in found.of_city(stage.olszany.id)] == ["Brakuje kosztów."]
+    assert found.of_city(None) == ()
+
+
+def test_it_is_for_those_who_see_the_output_and_at_last_for_everybody(stage, make):
+    stage.opinion(stage.olszany, {})
+    make.output_version(stage.output)
+    text = AnswerText(AnswerState.ACCEPTED, "Tak.", version=2, anchor="cel")
+    stage.answer(stage.key("Brakuje kosztów."), text=text)
+    assert stage.table(stage.actor(stage.cisza)).lines[0].change.is_open
+    with pytest.raises(NotFoundError):
+        stage.table(ANONYMOUS)
+    stage.to(OutputState.PUBLISHED)
+    assert not stage.table(ANONYMOUS).lines[0].change.is_open  # no version is published here
+
+
+def test_what_is_alike_or_stands_by_the_same_heading_is_offered_together(stage):
+    stage.opinion(
+        stage.olszany,
+        at("Brakuje kosztów utrzymania po trzech latach.", "cel"),
+        at("Kto płaci za szkolenia?", "cel"),
+        at("Zły przepis ustawy.", "zalecenia"),
+    )
+    stage.opinion(
+        stage.brzeziny, at("Po trzech latach brakuje kosztow utrzymania", "zalecenia"), at("x", "")
+    )
+    lines = stage.table().lines
+    first = next(line for line in lines if line.text.startswith("Brakuje"))
+    assert {line.text for line in remarks.similar(first, lines)} == {
+        "Kto płaci za szkolenia?",
+        "Po trzech latach brakuje kosztow utrzymania",
+    }
+
+
+def test_there_is_no_table_without_a_consultation(stage, make):
+    other = make.output(OutputState.PUBLISHED, city=stage.author, created_at=NOW - timedelta(1))
+    with pytest.raises(NotFoundError):
+        remarks.table(stage.moderator, other.slug)
