@@ -9,6 +9,7 @@ from app import mail
 from app.cli.mailing import spoken
 from app.config import ROOT
 from app.domain.notices import NoticeKind
+from app.domain.opinions import AnswerState
 
 HOUSE = mail.House("empirie@baza.example", "https://baza.example")
 DATA = {
@@ -30,6 +31,16 @@ DATA = {
     "version": 1,
     "at": "2026-11-22 13:00:00",
     "sha256": "0" * 64,
+    "closes_on": "14.12.2026",
+    "questions": ["Czego brakuje?"],
+    "answered": 2,
+    "asked": 3,
+    "remarks": 5,
+    "count": 5,
+    "quoted": [
+        {"place": "Cel", "text": "Brakuje kosztów.", "state": state, "reason": "Dopisano."}
+        for state in AnswerState
+    ],
     "lines": [{"sentence": "Nowa praktyka: Dachy", "address": "/praktyki/dachy"}],
 }
 EVENTS = sorted(

@@ -128,7 +128,7 @@ def test_more_time_is_given_once_and_the_reason_is_shown_to_all(make, people, br
     later = (today() + timedelta(days=30)).isoformat()
     post(moderator, f"{address}/przedluz", closes_on=later, reason="Sesja rady.")
     assert "Sesja rady." in browser("observer").get(f"/wyniki/{output.slug}").text
-    assert "przedluz" not in moderator.get(address).text
+    assert "konsultacja/przedluz" not in moderator.get(address).text
 
 
 def test_the_output_is_adopted_when_all_is_answered(make, people, browser):

@@ -1,8 +1,9 @@
 """Answer remarks, one or several together; an answer is added, none is ever changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -48,21 +49,11 @@ def answer(
     errors = {} if chosen and len(chosen) == len(wanted) else {"remarks": "choose-remarks"}
     version = _version(output, chosen, text)
     errors |= _faults(text, version)
-    if errors or text.state is None:
+    if errors:
         raise InvalidInputError(errors)
     new = [remark for remark in chosen if not _says(remark.answer, text, version)]
-    for remark in new:
-        row = Answer(
-            remark_id=remark.id,
-            number=len(remark.given_answers) + 1,
-            state=text.state,
-            reason=text.reason.strip(),
-            at=now,
-            by=actor.user_id,
-            anchor=text.anchor,
-            version_id=version and version.id,
-        )
-        remark.given_answers.append(row)
+    told = {"state": text.state, "reason": text.reason.strip(), "anchor": text.anchor}
+    _add(new, {**told, "at": now, "by": actor.user_id, "version_id": version and version.id})
     _note(actor, output, new, text, now)
     if left and not unanswered(output):
         telling.tell_answers(output, now)
@@ -94,6 +85,12 @@ def _faults(text: AnswerText, version: Version | None) -> dict[str, str]:
     ):
         errors["changed"] = "choose-one"
     return errors
+
+
+def _add(new: Sequence[Remark], given_now: Mapping[str, Any]) -> None:
+    for remark in new:
+        number = len(remark.given_answers) + 1
+        remark.given_answers.append(Answer(remark_id=remark.id, number=number, **given_now))
 
 
 def _says(answer: Answer | None, text: AnswerText, version: Version | None) -> bool:

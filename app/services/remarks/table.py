@@ -173,9 +173,9 @@ def _line(number: int, remark: Remark, place: Standing, change: Change | None) -
         proposal=remark.proposal,
         joined=tuple(sorted((one.city for one in remark.supports), key=_by_name)),
         is_late=remark.opinion.is_late,
-        state=answer and answer.state,
+        state=answer.state if answer else None,
         reason=answer.reason if answer else "",
-        answered_at=answer and answer.at,
+        answered_at=answer.at if answer else None,
         change=change,
     )
 

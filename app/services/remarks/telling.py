@@ -44,7 +44,7 @@ def _tell(output: Output, city: City, remarks: Sequence[Remark], now: datetime) 
         "title": output.title,
         "address": f"/wyniki/{output.slug}/uwagi?miasto={city.slug}",
         "count": len(remarks),
-        "remarks": [_quoted(remark) for remark in remarks[:QUOTED]],
+        "quoted": [_quoted(remark) for remark in remarks[:QUOTED]],
     }
     about = notices.About(output.id)
     readers = db.session.scalars(people)

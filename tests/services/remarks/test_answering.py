@@ -116,7 +116,7 @@ def test_with_the_last_answer_every_city_is_told_its_own(stage, make):
     stage.answer(stage.key("Zła podstawa prawna."))
     assert sorted(stage.told(NoticeKind.REMARKS_ANSWERED)) == ["Brzeziny", "Cisza", "Olszany"]
     letters = db.session.scalars(select(Letter).where(Letter.event == "remarks-answered")).all()
-    quoted = sorted(one["text"] for letter in letters for one in letter.data["remarks"])
+    quoted = sorted(one["text"] for letter in letters for one in letter.data["quoted"])
     assert quoted == ["Brakuje kosztów.", "Brakuje kosztów.", "Zła podstawa prawna."]
 
 
