@@ -14,6 +14,15 @@ from app.models.documents import Document
 _OPEN = "state IN ('DRAFT', 'SUBMITTED', 'RETURNED')"
 
 
+class DraftNetwork(Base):
+    """A network that the next version of a practice concerns: it is there, or would move there."""
+
+    __tablename__ = "draft_network"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True, init=False)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True, index=True)
+
+
 class Draft(Base):
     """The text of a document that somebody is writing; one document has one open draft at most.
 
@@ -21,7 +30,8 @@ class Draft(Base):
     saves: who saves says from which one they started. `page` is the view of the form that saved
     last if it counts what it sends: `page_number` is what it has come to, and since revision
     `page_since` nobody else has saved. `base_number` is the version in force when the draft was
-    begun, 0 for none.
+    begun, 0 for none. `concerns` is kept for the next version of what is published; a document
+    never published lies itself where its text says.
     """
 
     __tablename__ = "draft"
@@ -55,6 +65,7 @@ class Draft(Base):
     page_since: Mapped[int] = mapped_column(default=0)
     page_number: Mapped[int] = mapped_column(default=0)
     document: Mapped[Document] = relationship(init=False)
+    concerns: Mapped[list[DraftNetwork]] = relationship(cascade="all, delete-orphan", init=False)
 
 
 class DraftWriter(Base):

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from app.domain.actor import Actor, Form, Role
 from app.domain.drafts import OPEN, WRITABLE, DraftState
 from app.models.documents import Document, DocumentNetwork
-from app.models.drafts import Draft, Review
+from app.models.drafts import Draft, DraftNetwork, Review
 from app.models.outputs import Output, output_author
 from app.permissions import outputs
 
@@ -118,9 +118,11 @@ def reviewable_drafts(actor: Actor) -> ColumnElement[bool]:
         return Draft.state == DraftState.SUBMITTED
     if not actor.moderates:
         return false()
-    link = DocumentNetwork
-    theirs = select(link.document_id).where(link.network_id.in_(actor.moderates))
-    return (Draft.state == DraftState.SUBMITTED) & Draft.document_id.in_(theirs)
+    link, chosen = DocumentNetwork, DraftNetwork
+    present = select(link.document_id).where(link.network_id.in_(actor.moderates))
+    coming = select(chosen.draft_id).where(chosen.network_id.in_(actor.moderates))
+    is_theirs = or_(Draft.document_id.in_(present), Draft.id.in_(coming))
+    return (Draft.state == DraftState.SUBMITTED) & is_theirs
 
 
 def _is_of_its_city(actor: Actor, draft: Draft) -> bool:
@@ -128,6 +130,13 @@ def _is_of_its_city(actor: Actor, draft: Draft) -> bool:
 
 
 def _looks_after(actor: Actor, draft: Draft) -> bool:
-    return actor.is_administrator or any(
-        link.network_id in actor.moderates for link in draft.document.belongs_to
-    )
+    return actor.is_administrator or not actor.moderates.isdisjoint(concerned(draft))
+
+
+def concerned(draft: Draft) -> frozenset[int]:
+    """Return the networks whose moderators review a text, by id.
+
+    Those its document is in and, for the next version of a practice, those it would move to.
+    """
+    present = {link.network_id for link in draft.document.belongs_to}
+    return frozenset(present | {link.network_id for link in draft.concerns})

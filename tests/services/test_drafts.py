@@ -210,6 +210,42 @@ def test_the_two_forms_of_may_read_agree(make, city, anna):
     assert {number for (state, number), one in seen.items() if one and state == "draft"} == {0, 5}
 
 
+def test_the_two_forms_agree_about_a_version_that_moves_to_another_network(make, city, anna):
+    practice = make.practice(city=city)
+    with transaction():
+        draft = drafts.renew(anna, practice, NOW)
+    saved(anna, draft, 1, TEXT.replace("[miasto-cyfrowe]", "[przywodztwo]"))
+    assert [one.slug for one in practice.networks] == ["miasto-cyfrowe"]
+    moderators = {
+        slug: actor_of(make.moderator(make.network(slug)), NOW.date())
+        for slug in ("miasto-cyfrowe", "przywodztwo", "zasoby-miast")
+    }
+    seen = set()
+    for state in (DraftState.DRAFT, DraftState.SUBMITTED):
+        with transaction():
+            draft.state = state
+        for slug, actor in moderators.items():
+            one = may.read_draft(actor, draft)
+            for clause in (may.readable_drafts(actor), may.reviewable_drafts(actor)):
+                assert one is (draft.id in db.session.scalars(select(Draft.id).where(clause)).all())
+            assert one is may.review_draft(actor, draft, frozenset())
+            seen |= {(state, slug)} if one else set()
+    assert seen == {
+        (DraftState.SUBMITTED, "miasto-cyfrowe"),
+        (DraftState.SUBMITTED, "przywodztwo"),
+    }
+
+
+def test_a_version_that_stays_after_all_concerns_no_other_network(make, city, anna):
+    practice = make.practice(city=city)
+    with transaction():
+        draft = drafts.renew(anna, practice, NOW)
+    saved(anna, draft, 1, TEXT.replace("[miasto-cyfrowe]", "[miasto-cyfrowe, przywodztwo]"))
+    assert may.concerned(draft) == {make.network().id, make.network("przywodztwo").id}
+    saved(anna, draft, 2, TEXT)
+    assert may.concerned(draft) == {make.network().id}
+
+
 def test_nobody_reviews_what_they_or_their_city_have_written(make, anna):
     draft = begun(anna)
     with transaction():

@@ -451,6 +451,19 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "draft_network",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("network_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_draft_network_draft_id")),
+        sa.ForeignKeyConstraint(
+            ["network_id"], ["network.id"], name=op.f("fk_draft_network_network_id")
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "network_id", name=op.f("pk_draft_network")),
+    )
+    op.create_index(
+        op.f("ix_draft_network_network_id"), "draft_network", ["network_id"], unique=False
+    )
+    op.create_table(
         "draft_save",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=False),
@@ -631,6 +644,8 @@ def downgrade() -> None:
     op.drop_table("draft_writer")
     op.drop_index(op.f("ix_draft_save_draft_id"), table_name="draft_save")
     op.drop_table("draft_save")
+    op.drop_index(op.f("ix_draft_network_network_id"), table_name="draft_network")
+    op.drop_table("draft_network")
     op.drop_index(op.f("ix_draft_attachment_attachment_id"), table_name="draft_attachment")
     op.drop_table("draft_attachment")
     op.drop_index("ix_notice_user_id_seen_at", table_name="notice")

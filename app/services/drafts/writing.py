@@ -1,11 +1,11 @@
 """Begin a text, find it again, take it on its way."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
@@ -13,7 +13,7 @@ from app.domain.drafts import OPEN, DraftMove, DraftState, after
 from app.domain.errors import InvalidWriteUpError, NotFoundError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
 from app.models.documents import Document, DocumentNetwork
-from app.models.drafts import Draft, DraftWriter, Review
+from app.models.drafts import Draft, DraftNetwork, DraftWriter, Review
 from app.models.networks import Network
 from app.models.outputs import Output
 from app.models.practices import Practice
@@ -146,29 +146,49 @@ def note_writer(draft: Draft, user_id: int) -> None:
 
 
 def follow(draft: Draft) -> None:
-    """Let the row of a document never given out say what its draft says: title and networks."""
+    """Let the row of a document never given out say what its draft says: title and networks.
+
+    What is given out stays as it is; a practice's draft notes where its next version would be.
+    """
     document = draft.document
-    if document.published_at is not None or draft.base_number:
-        return
+    is_output = isinstance(document, Output)  # its network is not its text's to say
+    is_given_out = document.published_at is not None or draft.base_number > 0
     try:
         front, _ = writing.apart(draft.text.encode())
     except InvalidWriteUpError:
         return
+    ids = [] if is_output else _known(front.get("sieci", ()))
+    if is_given_out:
+        _concern(draft, ids)
+        return
     title = front.get("tytul", "")
     document.title = title[:TITLE_LIMIT] if isinstance(title, str) else ""
-    if not isinstance(document, Output):  # the network of an output is not its text's to say
-        _belong(document, front.get("sieci", ()))
+    if not is_output:
+        _belong(document, ids)
 
 
-def _belong(document: Document, named: object) -> None:
-    """Let a document belong to the networks of these slugs, numbers or names, known ones only."""
+def _concern(draft: Draft, chosen: Iterable[int]) -> None:
+    """Note whom the next version concerns: the networks of its practice and those it chooses."""
+    wanted = {link.network_id for link in draft.document.belongs_to} | set(chosen)
+    kept = [link for link in draft.concerns if link.network_id in wanted]
+    new = sorted(wanted - {link.network_id for link in kept})
+    draft.concerns = [*kept, *(DraftNetwork(network_id=id_) for id_ in new)]
+
+
+def _known(named: object) -> list[int]:
+    """Return the ids of the networks of these slugs, numbers or names, of known ones only."""
     known: dict[str, int] = {}
     for network in db.session.scalars(select(Network)):
         known |= {network.slug: network.id, str(network.number): network.id}
         known[network.name.casefold()] = network.id
     asked = named if isinstance(named, list | tuple) else [named]
-    ids = dict.fromkeys(known[str(one).casefold()] for one in asked if str(one).casefold() in known)
-    if [link.network_id for link in document.belongs_to] != list(ids):
+    return list(
+        dict.fromkeys(known[str(one).casefold()] for one in asked if str(one).casefold() in known)
+    )
+
+
+def _belong(document: Document, ids: list[int]) -> None:
+    if [link.network_id for link in document.belongs_to] != ids:
         document.belongs_to = [
             DocumentNetwork(network_id=id_, position=position) for position, id_ in enumerate(ids)
         ]
@@ -215,4 +235,5 @@ def _shown() -> Select[Draft]:
     return select(Draft).options(
         document.joinedload(Document.city),
         document.selectinload(Document.belongs_to).joinedload(DocumentNetwork.network),
+        selectinload(Draft.concerns),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
@@ -61,6 +61,7 @@ def waiting(actor: Actor) -> list[Waiting]:
     shown = wanted.options(
         document.joinedload(Document.city),
         document.selectinload(Document.belongs_to).joinedload(DocumentNetwork.network),
+        selectinload(Draft.concerns),
     )
     found = db.session.scalars(shown).all()
     ids = [draft.id for draft in found]

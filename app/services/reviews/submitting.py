@@ -120,10 +120,13 @@ def rounds(draft: Draft) -> int:
 
 
 def reviewers(draft: Draft) -> list[int]:
-    """Return who may decide: moderators of its networks, administrators where there is none."""
+    """Return who may decide: moderators of its networks, administrators where there is none.
+
+    The networks of a next version are those of the practice and those it would move to.
+    """
     writers = drafts.writers(draft)
     link = select(ModeratedNetwork.user_id).where(
-        ModeratedNetwork.network_id.in_([one.network_id for one in draft.document.belongs_to])
+        ModeratedNetwork.network_id.in_(may.concerned(draft))
     )
     moderators = (User.role == Role.MODERATOR) & User.id.in_(link)
     for chosen in (moderators, User.role == Role.ADMINISTRATOR):

@@ -6,12 +6,14 @@ from sqlalchemy import select
 from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.drafts import DraftState, SaveKind
-from app.domain.errors import InvalidInputError, InvalidWriteUpError
+from app.domain.errors import ConflictError, InvalidInputError, InvalidWriteUpError
 from app.domain.notices import NoticeKind
 from app.domain.practices import State
+from app.domain.tasks import TaskKind
+from app.models.accounts import User
 from app.models.drafts import DraftSave
 from app.models.notices import Notice
-from app.services import drafts, reviews
+from app.services import drafts, reviews, tasks
 from tests.factories import NOW
 from tests.services.reviews.conftest import TEXT, stored
 
@@ -136,3 +138,28 @@ def test_k19_pictures_and_the_text_are_told_at_once(town, make):
         town.submitted(draft)
     found = {one.code for one in caught.value.faults}
     assert found == {"unknown-stage", "picture-without-author"}
+
+
+@pytest.mark.parametrize("judge", ["present", "chosen"])
+def test_a_version_that_moves_is_for_the_moderators_of_both_networks(town, make, judge):
+    practice = town.published()
+    other = make.network("zasoby-miast")
+    judges = {"present": town.ewa, "chosen": town.actor(make.moderator(other))}
+    make.moderator(make.network("przywodztwo"))
+    make.membership(town.city, other, Form.CHANGE_LEADER)
+    moved = TEXT.replace("miasto-cyfrowe", other.slug)
+    draft = town.renewed(practice, moved.replace("otwarte dane", "dług, kredyty i obligacje"))
+    anna = town.actor(db.session.get(User, town.anna.user_id))
+    town.submitted(draft, by=anna)
+    both = {one.user_id for one in judges.values()}
+    of_this = [one for one in told(NoticeKind.SUBMITTED) if f":{draft.id}:" in one.key]
+    assert {one.user_id for one in of_this} == both
+    for actor in judges.values():
+        assert [one.kind for one in tasks.waiting(actor, NOW.date())] == [TaskKind.REVIEW]
+        assert [one.draft.id for one in reviews.waiting(actor)] == [draft.id]
+        assert reviews.read(actor, draft.key).may_decide
+    town.published(draft, by=judges[judge])
+    assert [one.slug for one in practice.networks] == [other.slug]
+    (late,) = (one for name, one in judges.items() if name != judge)
+    with pytest.raises(ConflictError):  # told that it is decided, not that it never was
+        town.published(draft, by=late)
