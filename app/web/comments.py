@@ -227,8 +227,10 @@ def moderate(key: UUID) -> ResponseReturnValue:
 
 def _about(comment: Comment) -> dict[str, Any]:
     """Return what every page about one comment shows of it."""
+    at, _more = PAGES[comment.document.kind]
     return {
         "one": comments.on_its_own(door.current_actor(), comment, door.today()),
         "document": comment.document,
+        "document_address": url_for(at, slug=comment.document.slug),
         "back": _address(comment),
     }

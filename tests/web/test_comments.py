@@ -55,7 +55,7 @@ def test_after_posting_the_browser_lands_at_the_comment(place, client):
     assert f'id="komentarz-{last().key}"' in page
     assert "Ile to trwa?" in page
     assert "Ewa Dąb" in page
-    assert 'href="#problem" lang="pl">Problem' in page
+    assert f'href="{place.address}#problem" lang="pl">Problem' in page
     shown = client.get(place.address).text
     assert "Olszany" in shown
     assert "Ewa Dąb" not in shown
