@@ -21,7 +21,7 @@ const MAKES = {
   list: (words) => lines(words, () => "- "),
   steps: (words) => lines(words, (number) => number + ". "),
   quote: (words) => lines(words, () => "> "),
-  heading: (words) => lines(words, () => "### "),
+  heading: (words, field) => lines(words, () => field.dataset.markdown === "whole" ? "## " : "### "),
   table: (words) => ({ text: (words ? words + "\n\n" : "") + TABLE, from: 0, to: 0 }),
 };
 
@@ -58,7 +58,7 @@ function toolbar(field) {
     button.tabIndex = at ? -1 : 0;
     button.addEventListener("click", () => {
       const words = field.value.slice(field.selectionStart, field.selectionEnd);
-      write(field, MAKES[name](words));
+      write(field, MAKES[name](words, field));
     });
     return button;
   });

@@ -57,7 +57,7 @@ def line(text: str) -> str:
 
 def read(asked: MultiDict[str, str]) -> Query:
     """Return the search an address stands for; its audiences are the service's to add."""
-    size = _number(asked.get("na-stronie"))
+    size = number(asked.get("na-stronie"))
     return Query(
         text=line(asked.get("q", "")),
         audiences=frozenset(),
@@ -67,17 +67,18 @@ def read(asked: MultiDict[str, str]) -> Query:
             if asked.get(name)
         },
         sort=SORTS.get(asked.get("sortuj", ""), Sort.RELEVANCE),
-        page=min(max(_number(asked.get("strona")), 1), PAGE_LIMIT),
+        page=min(max(number(asked.get("strona")), 1), PAGE_LIMIT),
         size=size if size in SIZES else DEFAULT_SIZE,
     )
 
 
 def page_number(asked: MultiDict[str, str]) -> int:
     """Return the page that an address asks for, the first one where it says nothing."""
-    return max(_number(asked.get("strona")), 1)
+    return max(number(asked.get("strona")), 1)
 
 
-def _number(text: str | None) -> int:
+def number(text: str | None) -> int:
+    """Return the number that an address or a field says; 0 for anything else."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004 - five digits are enough
 
 

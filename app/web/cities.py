@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor, engine
-from app.services import cities, practices
+from app.services import cities, outputs, practices
 from app.web import addresses, likeness, poland
 
 bp = Blueprint("cities", __name__)
@@ -21,7 +21,10 @@ def detail(slug: str) -> ResponseReturnValue:
     """Show what a city has shared."""
     city = cities.read(slug)
     return render_template(
-        "cities/detail.html", city=city, practices=practices.of_city(current_actor(), city)
+        "cities/detail.html",
+        city=city,
+        practices=practices.of_city(current_actor(), city),
+        outputs=outputs.of_city(current_actor(), city.id),
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
 from app import door, errors
 from app.database import transaction
@@ -15,12 +14,13 @@ from app.domain.drafts import WRITABLE, DraftState, Start
 from app.domain.errors import NotAllowedError, NotFoundError
 from app.domain.interview import ANSWER_LIMIT, QUESTIONS
 from app.models.drafts import Draft
+from app.models.outputs import Output
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import attachments, audit, drafts, practices, reference, reviews
-from app.services.accounts import once
+from app.services import attachments, audit, drafts, outputs, practices, reference, reviews
 from app.web import beginnings, editing
-from app.writeups import changes, form, writing
+from app.writeups import changes, form
+from app.writeups.sections import Completeness
 
 bp = Blueprint("drafts", __name__, url_prefix="/szkice")
 
@@ -32,12 +32,18 @@ def index() -> ResponseReturnValue:
     mine = drafts.mine(actor)
     return render_template(
         "drafts/index.html",
-        mine=[(draft, form.measure(draft.text.encode(errors="replace"))) for draft in mine],
+        mine=[(draft, _measure(draft)) for draft in mine],
         savers=drafts.savers(mine),
         may_begin=may.begin_draft(actor),
         published=practices.of_city(actor, city) if (city := door.me().city) else [],
         key=uuid4(),
     )
+
+
+def _measure(draft: Draft) -> Completeness | None:
+    """Return how complete the text of a practice is; of an output nobody can tell."""
+    is_output = isinstance(draft.document, Output)
+    return None if is_output else form.measure(draft.text.encode(errors="replace"))
 
 
 @bp.post("")
@@ -48,19 +54,8 @@ def begin() -> ResponseReturnValue:
 
 
 def _begun(text: str) -> ResponseReturnValue:
-    """Begin a draft of a text unless this form did already; go there."""
-    person, key = door.me(), request.form.get("raz", "")
-    try:
-        with transaction():
-            address = once.result(person.id, key) if key else None
-            if address is None:
-                draft = drafts.begin(door.current_actor(), text, door.now())
-                address = url_for("drafts.edit", key=draft.key)
-                if key:
-                    once.note(person.id, key, address, door.now())
-    except IntegrityError:  # the same form at the same moment: the first one has it
-        address = once.result(person.id, key) or url_for("drafts.index")
-    return redirect(address, 303)
+    """Begin a draft of a text and go there."""
+    return beginnings.once_only(lambda: drafts.begin(door.current_actor(), text, door.now()))
 
 
 @bp.route("/wywiad", methods=["GET", "POST"])
@@ -155,28 +150,16 @@ def _saved(key: str) -> drafts.Saved:
     if "text" in typed:
         text = typed["text"].replace("\r\n", "\n")
     else:
-        text, start = _of_form(typed, draft, start)
+        text, start = editing.text_of(typed, draft, start)
     with transaction():
         return drafts.save(actor, key, start, text, door.now())
-
-
-def _of_form(typed: Mapping[str, str], draft: Draft, start: Start) -> tuple[str, Start]:
-    """Return the text of a form and where it goes on from.
-
-    If somebody has made a file of the draft that no form holds, it goes on from none: it is put
-    aside, and nothing of either is lost.
-    """
-    try:
-        return form.text(typed, draft.text.encode(errors="replace")), start
-    except form.Unfit:
-        return form.text(typed, writing.compose({}, {}).encode()), Start(0)
 
 
 @bp.get("/<uuid:key>/zrodlo")
 def source(key: UUID) -> ResponseReturnValue:
     """Show a draft as the Markdown file it is, with what is wrong line by line."""
     draft = _read(key)
-    found = editing.faults(draft.text, reference.rows(), door.today())
+    found = editing.faults_of(draft, door.today())
     return render_template(
         "drafts/source.html",
         draft=draft,
@@ -190,6 +173,8 @@ def source(key: UUID) -> ResponseReturnValue:
 def preview(key: UUID) -> ResponseReturnValue:
     """Show a draft as readers would see it."""
     actor, draft = door.members_only(), _read(key)
+    if isinstance(draft.document, Output):
+        return _output_preview(draft, draft.document)
     seen = drafts.preview(actor, draft, reference.rows(), door.house().renderer, door.now())
     return render_template(
         "drafts/preview.html",
@@ -205,10 +190,26 @@ def preview(key: UUID) -> ResponseReturnValue:
     )
 
 
+def _output_preview(draft: Draft, output: Output) -> ResponseReturnValue:
+    seen = outputs.preview(draft, output, door.house().renderer)
+    return render_template(
+        "drafts/preview.html",
+        draft=draft,
+        seen=seen,
+        faults=editing.told(seen.faults),
+        face=seen.face,
+        materials=attachments.of_draft(draft),
+        is_preview=True,
+        **_around(draft),
+    )
+
+
 @bp.get("/<uuid:key>/gotowe")
 def ready(key: UUID) -> ResponseReturnValue:
     """Show what stands between a draft and its reviewer, and let it be handed in."""
     draft = _read(key)
+    if isinstance(draft.document, Output):  # its authors give it out, no reviewer is asked
+        return redirect(url_for("outputs.issue", slug=draft.document.slug))
     found = reviews.faults(door.current_actor(), draft, door.today())
     return render_template(
         "drafts/ready.html",

@@ -1,4 +1,4 @@
-"""What the editor of a write-up shows: its fields as typed, what is missing, hints, who saved."""
+"""What the editor of a text shows: its fields as typed, what is missing, hints, who saved."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,15 @@ from flask_babel import gettext
 
 from app.domain.drafts import Start
 from app.domain.errors import Fault, InvalidWriteUpError
+from app.domain.outputs import OutputKind
 from app.domain.practices import REQUIRED_SECTIONS, Stage
 from app.models.drafts import Draft
-from app.services import reference, topics
+from app.models.outputs import Output
+from app.services import outputs, reference, topics
 from app.services.reference import Rows
-from app.web import labels
+from app.web import labels, verdicts
 from app.web.labels import _
-from app.writeups import form, linting, writing
+from app.writeups import form, linting, output_form, writing
 from app.writeups.faults import reason, sentence
 from app.writeups.fields import BODY, BY_KEY, FRONT, Field, Kind
 from app.writeups.linting import Hint
@@ -36,7 +38,7 @@ class Editor:
     draft: Draft
     values: Mapping[str, str]
     faults: Mapping[str, Sequence[str]]
-    measure: Completeness
+    measure: Completeness | None
     hints: Mapping[str, Sequence[Hint]]
     rows: Rows
 
@@ -51,6 +53,8 @@ class Editor:
         """Give value, label and group of what may be chosen in a field."""
         if field.key == "etap":
             return ((stage.value, _(labels.STAGES[stage]), "") for stage in Stage)
+        if field.key == "rodzaj":
+            return ((value, told, "") for value, told in verdicts.choices(OutputKind))
         if field.key == "sieci":
             return (
                 (slug, name, "") for slug, (_number, name) in self.rows.reference.networks.items()
@@ -62,7 +66,7 @@ class Editor:
 
     def is_missing(self, field: Field) -> bool:
         """Tell whether the meter still waits for a field."""
-        return field.key in self.measure.missing
+        return self.measure is not None and field.key in self.measure.missing
 
 
 def editor(draft: Draft, today: date) -> Editor:
@@ -70,6 +74,8 @@ def editor(draft: Draft, today: date) -> Editor:
 
     Raises form.Unfit if its text can only be edited as a file.
     """
+    if isinstance(draft.document, Output):
+        return _output_editor(draft)
     values = form.values(draft.text.encode(errors="replace"))
     rows = reference.rows()
     found = [one for one in faults(draft.text, rows, today) if one.code not in NOT_YET]
@@ -84,6 +90,44 @@ def editor(draft: Draft, today: date) -> Editor:
         hints=hints(draft.text),
         rows=rows,
     )
+
+
+def _output_editor(draft: Draft) -> Editor:
+    values = output_form.values(draft.text.encode(errors="replace"))
+    found = [one for one in outputs.faults(draft) if one.code not in NOT_YET]
+    return Editor(
+        draft=draft,
+        values=values,
+        faults={
+            name: [reason(one, gettext) for one in beside]
+            for name, beside in output_form.beside(found).items()
+        },
+        measure=None,
+        hints=hints(draft.text),
+        rows=reference.rows(),
+        front=output_form.FRONT,
+        body=output_form.BODY,
+    )
+
+
+def text_of(typed: Mapping[str, str], draft: Draft, start: Start) -> tuple[str, Start]:
+    """Return the text of a form and where it goes on from.
+
+    If somebody has made a file of the draft that no form holds, it goes on from none: it is put
+    aside, and nothing of either is lost.
+    """
+    write = output_form.text if isinstance(draft.document, Output) else form.text
+    try:
+        return write(typed, draft.text.encode(errors="replace")), start
+    except form.Unfit:
+        return write(typed, _nothing()), Start(0)
+
+
+def faults_of(draft: Draft, today: date) -> tuple[Fault, ...]:
+    """Return everything that would have to be mended before a draft can be given on."""
+    if isinstance(draft.document, Output):
+        return outputs.faults(draft)
+    return faults(draft.text, reference.rows(), today)
 
 
 def faults(text: str, rows: Rows, today: date) -> tuple[Fault, ...]:
@@ -135,7 +179,13 @@ def typed() -> dict[str, str]:
 def typed_text() -> str:
     """Return what was typed as one text, whichever way it was sent."""
     sent = typed()
-    return sent.get("text") or form.text(sent, writing.compose({}, {}).encode())
+    if output_form.TEXT.name in sent:
+        return output_form.text(sent, _nothing())
+    return sent.get("text") or form.text(sent, _nothing())
+
+
+def _nothing() -> bytes:
+    return writing.compose({}, {}).encode()
 
 
 def start() -> Start:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor
-from app.services import networks, practices, topics
+from app.services import networks, outputs, practices, topics
 
 bp = Blueprint("networks", __name__)
 
@@ -24,4 +24,5 @@ def detail(slug: str) -> ResponseReturnValue:
         network=network,
         topics=topics.all_with_counts(network),
         practices=practices.of_network(current_actor(), network),
+        outputs=outputs.of_network(current_actor(), network.id),
     )

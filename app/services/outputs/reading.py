@@ -1,15 +1,20 @@
 """Find outputs that an actor may know of."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.drafts import OPEN
 from app.domain.errors import NotFoundError
+from app.domain.outputs import OutputKind, OutputState
 from app.models.documents import DocumentNetwork, Version
-from app.models.outputs import Output
+from app.models.drafts import Draft
+from app.models.networks import Network
+from app.models.outputs import Output, output_author
 from app.permissions import outputs as may
 
 
@@ -45,13 +50,52 @@ def readable(actor: Actor, ids: Sequence[int]) -> list[Output]:
     return [found[id_] for id_ in ids if id_ in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to: network by slug, kind, stage; empty for all of them.
+
+    `is_mine`: only those that the actor's city writes.
+    """
+
+    network: str = ""
+    kind: str = ""
+    stage: str = ""
+    is_mine: bool = False
+
+
+def listed(actor: Actor, wanted: Wanted) -> Sequence[Output]:
+    """Return the outputs that this actor may know of, the newest first.
+
+    Archived ones are left out unless they are asked for, and those whose first text was given up.
+    """
+    chosen = _shown().where(may.readable_outputs(actor), _has_text())
+    if wanted.network:
+        link = select(DocumentNetwork.document_id).join(Network)
+        chosen = chosen.where(Output.id.in_(link.where(Network.slug == wanted.network)))
+    if wanted.kind in set(OutputKind):
+        chosen = chosen.where(Output.genre == OutputKind(wanted.kind))
+    if wanted.stage in set(OutputState):
+        chosen = chosen.where(Output.stage == OutputState(wanted.stage))
+    else:
+        chosen = chosen.where(Output.stage != OutputState.ARCHIVED)
+    if wanted.is_mine:
+        chosen = chosen.where(_written_by(actor.city_id or 0))
+    return db.session.scalars(_newest_first(chosen)).all()
+
+
+def of_city(actor: Actor, city_id: int) -> Sequence[Output]:
+    """Return what a city has written, alone or with others, and this actor may know of."""
+    chosen = _shown().where(may.readable_outputs(actor), _has_text(), _written_by(city_id))
+    return db.session.scalars(_newest_first(chosen)).all()
+
+
 def of_network(actor: Actor, network_id: int | None = None) -> Sequence[Output]:
     """Return the outputs (of one network) that this actor may know of, the newest first."""
-    wanted = _shown().where(may.readable_outputs(actor))
+    wanted = _shown().where(may.readable_outputs(actor), _has_text())
     if network_id is not None:
         link = select(DocumentNetwork.document_id)
         wanted = wanted.where(Output.id.in_(link.where(DocumentNetwork.network_id == network_id)))
-    return db.session.scalars(wanted.order_by(Output.created_at.desc(), Output.id.desc())).all()
+    return db.session.scalars(_newest_first(wanted)).all()
 
 
 def versions(actor: Actor, output: Output) -> Sequence[Version]:
@@ -84,6 +128,21 @@ def version(actor: Actor, output: Output, number: int | None = None) -> Version:
     if found is None:
         raise NotFoundError("version", slug=output.slug, number=number)
     return found
+
+
+def _has_text() -> ColumnElement[bool]:
+    """Leave out what was begun and given up before anybody was given a text."""
+    written = select(Draft.document_id).where(Draft.state.in_(OPEN))
+    return Output.version_id.is_not(None) | Output.id.in_(written)
+
+
+def _written_by(city_id: int) -> ColumnElement[bool]:
+    together = select(output_author.c.output_id).where(output_author.c.city_id == city_id)
+    return (Output.city_id == city_id) | Output.id.in_(together)
+
+
+def _newest_first(chosen: Select[Output]) -> Select[Output]:
+    return chosen.order_by(Output.created_at.desc(), Output.id.desc())
 
 
 def _shown() -> Select[Output]:
