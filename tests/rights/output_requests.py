@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from app.domain.outputs import OutputState
 from app.door import today
 from tests.rights.output_stage import Scene
 
@@ -16,6 +17,11 @@ Parts = Mapping[str, Any]
 WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"slug": scene.output.slug},
     {"slug": "nie-ma-takiego"},
+)
+
+WITH_VERSION: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"slug": scene.output.slug, "number": 1},
+    {"slug": "nie-ma-takiego", "number": 1},
 )
 
 WITH_COMMENT: tuple[Callable[[Scene], Parts], Parts] = (
@@ -32,10 +38,17 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
             "consultations.begin",
             "consultations.detail",
             "consultations.extend",
+            "outputs.archive",
+            "outputs.authors",
             "outputs.detail",
+            "outputs.issue",
+            "outputs.publish",
+            "outputs.take_back",
+            "outputs.write",
         ],
         WITH_SLUG,
     ),
+    **dict.fromkeys(["outputs.differences", "outputs.version"], WITH_VERSION),
 }
 
 FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
@@ -50,5 +63,14 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "consultations.extend": lambda _: {
         "closes_on": (today() + timedelta(days=30)).isoformat(),
         "reason": "Sesja rady.",
+    },
+    "outputs.archive": lambda _: {"reason": "Jest nowszy."},
+    "outputs.authors": lambda scene: {"miasta": str(scene.town.author.id)},
+    "outputs.begin": lambda _: {"siec": "miasto-cyfrowe", "tytul": "Raport", "rodzaj": "raport"},
+    "outputs.issue": lambda scene: {
+        "krok": "przekaz" if scene.output.stage is OutputState.DRAFT else "wydaj",
+        "szkic": scene.draft.key,
+        "rewizja": str(scene.draft.revision),
+        "note": "Dopisano koszty.",
     },
 }

@@ -105,7 +105,8 @@ def scene(make: Make, town: Town, state: str) -> Scene:
     stage = STATES[state or "published"]
     output = make.output(stage, city=town.author)
     writer = town.people["author"]
-    draft = make.draft(output, text=OUTPUT_TEXT.format(title=output.title), writer=writer)
+    text = OUTPUT_TEXT.format(title=output.title) + "Koszty.\n"
+    draft = make.draft(output, text=text, writer=writer)
     consultation = opinion = comment = None
     if stage is not OutputState.DRAFT:
         comment = make.comment(output, town.people["moderator"])
