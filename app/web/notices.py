@@ -10,9 +10,43 @@ from app.database import transaction
 from app.domain.errors import NotFoundError
 from app.domain.notices import AT_ONCE, NoticeKind
 from app.services import notices
-from app.web.labels import _
+from app.web.labels import N_, _
 
 bp = Blueprint("notices", __name__)
+
+# How each kind of notice is called where people choose what they want by mail.
+NAMES: Mapping[NoticeKind, str] = {
+    NoticeKind.SUBMITTED: N_("A text waits for my review"),
+    NoticeKind.SECOND_READING: N_("Somebody asks for my opinion"),
+    NoticeKind.OPINION_GIVEN: N_("An expert I asked has answered"),
+    NoticeKind.RETURNED: N_("A text of my city came back for corrections"),
+    NoticeKind.PUBLISHED: N_("A description by my city is published"),
+    NoticeKind.EXPIRING: N_("A description by my city is soon no longer valid"),
+    NoticeKind.EXPIRED: N_("A description by my city is no longer valid"),
+    NoticeKind.APPLICATION: N_("A city asks to join my network"),
+    NoticeKind.RIGHTS_CHANGED: N_("My rights have changed"),
+    NoticeKind.OPINION_WAITING: N_("An opinion of my city waits to be given"),
+    NoticeKind.OPINION_RECEIPT: N_("An opinion of my city was given: the receipt"),
+    NoticeKind.COMMENT_QUESTION: N_("Somebody asks about what my city wrote"),
+    NoticeKind.COMMENT_ERROR: N_("Somebody points out an error in what my city wrote"),
+    NoticeKind.COMMENT_ANSWERED: N_("My question has an answer"),
+    NoticeKind.COMMENT_HIDDEN: N_("A moderator has hidden my comment"),
+    NoticeKind.NEW_PRACTICE: N_("A new practice in my networks"),
+    NoticeKind.TO_CONFIRM: N_("A description of my city waits to be confirmed"),
+    NoticeKind.ARCHIVED: N_("A description by my city is archived"),
+    NoticeKind.CONSULTATION_OPENED: N_("My city is asked for its opinion"),
+    NoticeKind.CONSULTATION_UNREAD: N_("My city has not opened what it is asked about"),
+    NoticeKind.CONSULTATION_REMINDER: N_("The opinion of my city is due soon"),
+    NoticeKind.CONSULTATION_EXTENDED: N_("A consultation lasts longer"),
+    NoticeKind.CONSULTATION_THANKS: N_("A consultation my city took part in is closed"),
+    NoticeKind.CONSULTATION_CLOSED: N_("Remarks on an output of ours wait for answers"),
+    NoticeKind.REMARKS_ANSWERED: N_("The remarks of my city have answers"),
+    NoticeKind.OUTPUT_ADOPTED: N_("A network has adopted an output"),
+    NoticeKind.OUTPUT_AUTHOR: N_("My city becomes an author of an output"),
+    NoticeKind.OUTPUT_HANDED_IN: N_("An output waits to be read in my network"),
+    NoticeKind.OUTPUT_VERSION: N_("There is a new version of an output I may read"),
+    NoticeKind.OUTPUT_PUBLISHED: N_("A new output of my networks"),
+}
 
 
 @bp.route("/profil/powiadomienia", methods=["GET", "POST"])
@@ -63,35 +97,4 @@ def stop(token: str) -> ResponseReturnValue:
 
 def names() -> Mapping[NoticeKind, str]:
     """Return how each kind of notice is called."""
-    return {
-        NoticeKind.SUBMITTED: _("A text waits for my review"),
-        NoticeKind.SECOND_READING: _("Somebody asks for my opinion"),
-        NoticeKind.OPINION_GIVEN: _("An expert I asked has answered"),
-        NoticeKind.RETURNED: _("A text of my city came back for corrections"),
-        NoticeKind.PUBLISHED: _("A description by my city is published"),
-        NoticeKind.EXPIRING: _("A description by my city is soon no longer valid"),
-        NoticeKind.EXPIRED: _("A description by my city is no longer valid"),
-        NoticeKind.APPLICATION: _("A city asks to join my network"),
-        NoticeKind.RIGHTS_CHANGED: _("My rights have changed"),
-        NoticeKind.OPINION_WAITING: _("An opinion of my city waits to be given"),
-        NoticeKind.OPINION_RECEIPT: _("An opinion of my city was given: the receipt"),
-        NoticeKind.COMMENT_QUESTION: _("Somebody asks about what my city wrote"),
-        NoticeKind.COMMENT_ERROR: _("Somebody points out an error in what my city wrote"),
-        NoticeKind.COMMENT_ANSWERED: _("My question has an answer"),
-        NoticeKind.COMMENT_HIDDEN: _("A moderator has hidden my comment"),
-        NoticeKind.NEW_PRACTICE: _("A new practice in my networks"),
-        NoticeKind.TO_CONFIRM: _("A description of my city waits to be confirmed"),
-        NoticeKind.ARCHIVED: _("A description by my city is archived"),
-        NoticeKind.CONSULTATION_OPENED: _("My city is asked for its opinion"),
-        NoticeKind.CONSULTATION_UNREAD: _("My city has not opened what it is asked about"),
-        NoticeKind.CONSULTATION_REMINDER: _("The opinion of my city is due soon"),
-        NoticeKind.CONSULTATION_EXTENDED: _("A consultation lasts longer"),
-        NoticeKind.CONSULTATION_THANKS: _("A consultation my city took part in is closed"),
-        NoticeKind.CONSULTATION_CLOSED: _("Remarks on an output of ours wait for answers"),
-        NoticeKind.REMARKS_ANSWERED: _("The remarks of my city have answers"),
-        NoticeKind.OUTPUT_ADOPTED: _("A network has adopted an output"),
-        NoticeKind.OUTPUT_AUTHOR: _("My city becomes an author of an output"),
-        NoticeKind.OUTPUT_HANDED_IN: _("An output waits to be read in my network"),
-        NoticeKind.OUTPUT_VERSION: _("There is a new version of an output I may read"),
-        NoticeKind.OUTPUT_PUBLISHED: _("A new output of my networks"),
-    }
+    return {kind: _(name) for kind, name in NAMES.items()}

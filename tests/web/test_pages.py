@@ -31,7 +31,11 @@ def test_every_page_is_there(library):
     # Links that are good no more, and the provider that this library has not.
     missing = {"/nie-ma-takiej", "/zaproszenie/x", "/haslo/x"}
     missing |= {"/zaloguj/oidc", "/zaloguj/oidc/wroc"}
-    expected = {path: 404 if path in missing else 200 for path in pages(library)}
+    # The library comes without outputs and comments: tests/rights/outputs.csv asks for theirs.
+    empty = ("/wyniki/", "/komentarze/")
+    expected = {
+        path: 404 if path in missing or path.startswith(empty) else 200 for path in pages(library)
+    }
     assert {path: visitor.get(path).status_code for path in expected} == expected
 
 

@@ -61,12 +61,20 @@ def save(
         _put_aside(begun, actor, start.revision, told, now)
         return Saved(begun, is_conflict=True)
     if settles:
-        begun.put_aside = [one for one in begun.put_aside if one["by"] != actor.user_id]
+        _let_go(begun, actor)
     if told != begun.draft:
-        begun.draft, begun.saved_at, begun.saved_by = told, now, actor.user_id
+        _say(begun, actor, told, now)
         begun.revision += not is_new
     begun.saved_page, begun.saved_turn = start.page, start.number
     return Saved(begun)
+
+
+def _let_go(begun: Opinion, actor: Actor) -> None:
+    begun.put_aside = [one for one in begun.put_aside if one["by"] != actor.user_id]
+
+
+def _say(begun: Opinion, actor: Actor, told: dict[str, Any], now: datetime) -> None:
+    begun.draft, begun.saved_at, begun.saved_by = told, now, actor.user_id
 
 
 def held(matter: Matter, city_id: int | None) -> Opinion | None:
