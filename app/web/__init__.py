@@ -20,6 +20,7 @@ from app.web.memberships import bp as membership_pages
 from app.web.networks import bp as network_pages
 from app.web.notices import bp as notice_pages
 from app.web.oidc import bp as oidc_pages
+from app.web.opinions import bp as opinion_pages
 from app.web.outputs import bp as output_pages
 from app.web.own_data import bp as own_data_pages
 from app.web.people import bp as people_pages
@@ -40,6 +41,7 @@ blueprints: tuple[Blueprint, ...] = (
     output_pages,
     consultation_pages,
     comment_pages,
+    opinion_pages,
     network_pages,
     city_pages,
     topic_pages,

@@ -188,6 +188,14 @@ INPUT_ERRORS: Mapping[str, str] = {
         " Choose days outside of that, or change the other entry."
     ),
     "moderator-needs-network": N_("Tick at least one network for the moderator to look after."),
+    "position-missing": N_("Choose one of the four positions of the city."),
+    "reason-missing": N_("Give the reason: the authors will want to know why."),
+    "support-has-remarks": N_(
+        "You support it without remarks, and there are remarks below."
+        " Choose “with remarks”, or take the remarks away."
+    ),
+    "remark-empty": N_("Say what the remark is, or take it away."),
+    "too-many-remarks": N_("One opinion may have 100 remarks. Join some of them."),
     "networks-need-moderator": N_(
         "Only moderators look after networks. Untick them, or choose “moderator”."
     ),

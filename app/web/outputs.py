@@ -19,7 +19,16 @@ from app.permissions import require
 from app.services import attachments, drafts, outputs, reviews
 from app.services.outputs import Beginning, Given, Wanted
 from app.services.reviews import Farewell
-from app.web import addresses, beginnings, comments, consultations, editing, stages, verdicts
+from app.web import (
+    addresses,
+    beginnings,
+    comments,
+    consultations,
+    editing,
+    opinions,
+    stages,
+    verdicts,
+)
 from app.web.acting import now_acting
 from app.web.forms import REFUSED, Form
 from app.writeups import changes
@@ -83,6 +92,7 @@ def detail(slug: str) -> ResponseReturnValue:
         can=stages.deeds(actor, output),
         **consultations.around(actor, output),
         **comments.around(version),
+        **opinions.around(actor, output),
     )
 
 
