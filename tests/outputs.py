@@ -134,7 +134,7 @@ class MakeOutputs:
                 "reason": "Tak, ale trzeba to poprawić.",
                 "use": Use.CONSIDER,
                 "given_at": NOW + timedelta(days=1),
-                "number": f"OP-2026-{next(_number):06}",
+                "number": f"OP-2025-{next(_number):06}",
                 "sha256": "1" * 64,
             }
         opinion = self._keep(Opinion(**(values | given)))
