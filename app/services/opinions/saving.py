@@ -47,10 +47,7 @@ def save(
     `settles`: the person has seen what they had put aside, and it is let go. Raises
     NotAllowedError, ConflictError once it is closed, InvalidInputError for what is too long.
     """
-    refresh(matter)
-    require(may_write(actor, matter), "write-opinion")
-    if errors := text.excesses():
-        raise InvalidInputError(errors)
+    _check(actor, matter, text)
     begun, is_new = _begun(actor, matter, text, now)
     refuse_closed(begun, matter, now)
     told = own_keys(begun.id, text).as_json()
@@ -62,19 +59,28 @@ def save(
         return Saved(begun, is_conflict=True)
     if settles:
         _let_go(begun, actor)
-    if told != begun.draft:
-        _say(begun, actor, told, now)
-        begun.revision += not is_new
+    _say(begun, actor, told, now, is_new=is_new)
     begun.saved_page, begun.saved_turn = start.page, start.number
     return Saved(begun)
+
+
+def _check(actor: Actor, matter: Matter, text: OpinionText) -> None:
+    refresh(matter)
+    require(may_write(actor, matter), "write-opinion")
+    if errors := text.excesses():
+        raise InvalidInputError(errors)
 
 
 def _let_go(begun: Opinion, actor: Actor) -> None:
     begun.put_aside = [one for one in begun.put_aside if one["by"] != actor.user_id]
 
 
-def _say(begun: Opinion, actor: Actor, told: dict[str, Any], now: datetime) -> None:
-    begun.draft, begun.saved_at, begun.saved_by = told, now, actor.user_id
+def _say(
+    begun: Opinion, actor: Actor, told: dict[str, Any], now: datetime, *, is_new: bool
+) -> None:
+    if told != begun.draft:
+        begun.draft, begun.saved_at, begun.saved_by = told, now, actor.user_id
+        begun.revision += not is_new
 
 
 def held(matter: Matter, city_id: int | None) -> Opinion | None:
