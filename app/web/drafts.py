@@ -19,6 +19,7 @@ from app.permissions import drafts as may
 from app.permissions import require
 from app.services import attachments, audit, drafts, outputs, practices, reference, reviews
 from app.web import beginnings, editing
+from app.web.forms import Form
 from app.writeups import changes, form
 from app.writeups.sections import Completeness
 
@@ -210,16 +211,20 @@ def ready(key: UUID) -> ResponseReturnValue:
     draft = _read(key)
     if isinstance(draft.document, Output):  # its authors give it out, no reviewer is asked
         return redirect(url_for("outputs.issue", slug=draft.document.slug))
+    return render_template("drafts/ready.html", **hand_in(draft, Form({"note": "", "prawa": ""})))
+
+
+def hand_in(draft: Draft, asked: Form) -> Mapping[str, Any]:
+    """Return what the page shows on which a text is handed in, with what was typed there."""
     found = reviews.faults(door.current_actor(), draft, door.today())
-    return render_template(
-        "drafts/ready.html",
-        draft=draft,
-        faults=editing.told(found),
-        measure=form.measure(draft.text.encode(errors="replace")),
-        hints=editing.hints(draft.text),
-        is_undeclared=request.args.get("brak") == "prawa",
+    return {
+        "draft": draft,
+        "form": asked,
+        "faults": editing.told(found),
+        "measure": form.measure(draft.text.encode(errors="replace")),
+        "hints": editing.hints(draft.text),
         **_around(draft),
-    )
+    }
 
 
 @bp.route("/<uuid:key>/odlozone/<int:number>", methods=["GET", "POST"])

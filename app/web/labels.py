@@ -146,6 +146,7 @@ INPUT_ERRORS: Mapping[str, str] = {
         " Choose words that nobody connects with you."
     ),
     "required": N_("This is missing. Fill it in."),
+    "rights-undeclared": N_("Tick this to hand the text in."),
     "unknown-successor": N_("There is nothing in force at this address. Copy it from its page."),
     "too-long": N_("This is too long. Shorten it."),
     "nothing-changed": N_("The text is the same as in the last version. Change it first."),

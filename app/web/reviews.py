@@ -12,10 +12,12 @@ from app.database import transaction
 from app.domain.criteria import CRITERIA, EVIDENCE_MEANING
 from app.domain.errors import InvalidInputError, InvalidWriteUpError, NotAllowedError
 from app.domain.practices import SECTIONS, Evidence
+from app.models.drafts import Draft
 from app.services import drafts, reference, reviews
 from app.services.reviews import Desk, Read, Verdict
 from app.web import editing
 from app.web.acting import now_acting
+from app.web.drafts import hand_in
 from app.web.forms import Form
 from app.writeups import changes
 from app.writeups.sections import anchor
@@ -154,19 +156,22 @@ def opine(key: UUID) -> ResponseReturnValue:
 @bp.post("/szkice/<uuid:key>/przeslij")
 def submit(key: UUID) -> ResponseReturnValue:
     """Hand a text in; what stands in the way is shown and nothing is changed."""
-    actor, note, declares = (
-        door.members_only(),
-        request.form.get("note", ""),
-        "prawa" in request.form,
-    )
+    actor, form = door.members_only(), Form.of_request("note", "prawa")
+    note = form["note"].replace("\r\n", "\n")  # as the limit of the field counts
     try:
         with transaction():
-            reviews.submit(actor, str(key), note, door.now(), declares_rights=declares)
+            reviews.submit(actor, str(key), note, door.now(), declares_rights=bool(form["prawa"]))
     except InvalidWriteUpError:
         return redirect(url_for("drafts.ready", key=key), 303)
     except InvalidInputError as error:
-        return redirect(url_for("drafts.ready", key=key, brak=next(iter(error.errors))), 303)
+        form.refuse(error)
+        return _not_handed_in(drafts.read(actor, str(key)), form)
     return redirect(url_for("drafts.index"), 303)
+
+
+def _not_handed_in(draft: Draft, form: Form) -> ResponseReturnValue:
+    """Show the page of handing in once more, with what was typed and what is wrong with it."""
+    return render_template("drafts/ready.html", **hand_in(draft, form)), form.status
 
 
 @bp.post("/szkice/<uuid:key>/wycofaj")

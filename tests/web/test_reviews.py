@@ -332,9 +332,19 @@ def test_the_preview_is_the_page_that_everybody_reads(author, moderator, city, m
 def test_k19_who_hands_in_says_that_the_rights_are_theirs(author, city):
     address = written(author, whole(city))
     answer = post(author, f"{address}/przeslij", note="Nowe.")
-    assert answer.location == f"{address}/gotowe?brak=prawa"
-    page = author.get(answer.location).text
-    assert "Zaznacz to, żeby przesłać tekst." in page
+    assert answer.status_code == 422
+    assert re.search(r'id="e-prawa">.*?Zaznacz to, żeby przesłać tekst', answer.text)
+    assert re.search(r'name="note"[^>]*>\s*Nowe\.</textarea>', answer.text)
     assert latest(Draft).state is DraftState.DRAFT
     assert post(author, f"{address}/przeslij", prawa="1").location == "/szkice"
     assert latest(Draft).state is DraftState.SUBMITTED
+
+
+def test_k19_a_note_that_is_too_long_comes_back_with_the_tick(author, city):
+    address = written(author, whole(city))
+    answer = post(author, f"{address}/przeslij", note="x" * 501, prawa="1")
+    assert answer.status_code == 422
+    assert re.search(r'id="e-note">.*?Tekst jest za długi', answer.text)
+    assert "x" * 501 in answer.text
+    assert re.search(r'name="prawa"[^>]* checked', answer.text)
+    assert post(author, f"{address}/przeslij", note="x\r\n" * 250, prawa="1").status_code == 303

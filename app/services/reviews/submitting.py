@@ -86,7 +86,7 @@ def submit(
     if actor.user_id is None:
         raise NotAllowedError("submit-draft")  # nobody without an account has a city
     if not declares_rights:
-        raise InvalidInputError({"prawa": "required"})
+        raise InvalidInputError({"prawa": "rights-undeclared"})
     if len(note) > NOTE_LIMIT:
         raise InvalidInputError({"note": "too-long"})
     write_up = check(actor, draft, now.date())
