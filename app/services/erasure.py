@@ -4,17 +4,15 @@ What a city has published stays, without the person: their name, address and wha
 them as a contact is masked in every text of the database, earlier versions included.
 """
 
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String, Table, cast, delete, func, or_, select, update
+from sqlalchemy import delete, literal, or_, select
 
-from app.database import Base, db
+from app.database import db
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.slugs import fold
@@ -30,6 +28,7 @@ from app.models.accounts import (
     Throttle,
     User,
 )
+from app.models.adoptions import Adoption
 from app.models.applications import Application
 from app.models.networks import ModeratedNetwork
 from app.models.notices import Letter, Notice, NoticeChoice
@@ -37,11 +36,8 @@ from app.models.outbox import REBUILD, post
 from app.models.practices import Practice
 from app.permissions import people as may
 from app.permissions import require
-from app.services import audit
-from app.services.practices.printing import digest
+from app.services import audit, masking
 
-MASK = "(dane usunięte)"
-_UNTOUCHED = {"account", "audit_entry", "city", "network", "topic", "erasure", "throttle"}
 _PHONE = re.compile(r"\+?\d[\d ()/-]{6,}\d")
 
 
@@ -58,7 +54,7 @@ def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False)
         raise InvalidInputError({"email": "last-administrator"})
     needles = _needles(user, stays_named=stays_named)
     forget_rows(user)
-    changed, masked = _mask_texts(needles)
+    changed, masked = masking.mask(needles)
     _empty(user, now, stays_named=stays_named)
     db.session.merge(Erasure(user_id=user.id, at=now))
     told = {"stays_named": stays_named, "masked": masked}  # rows by table, never what stood there
@@ -119,8 +115,8 @@ def by_key(actor: Actor, key: str) -> User:
 
 def masker(user: User) -> Callable[[str], str]:
     """Return what makes of a text what an erasure of this person would leave of it."""
-    pattern = _pattern(_needles(user, stays_named=False))
-    return lambda text: pattern.sub(MASK, text)
+    pattern = masking.pattern(_needles(user, stays_named=False))
+    return lambda text: pattern.sub(masking.MASK, text)
 
 
 def journal() -> list[tuple[int, datetime]]:
@@ -172,8 +168,9 @@ def _needles(user: User, *, stays_named: bool) -> list[str]:
     contacts = select(Practice.contact, Practice.contact_person).where(
         or_(Practice.city_id == user.city_id, Practice.author_id == user.id)
     )
-    for contact, person in db.session.execute(contacts):
-        for told in (contact, person):
+    of_adoptions = select(Adoption.contact, literal("")).where(Adoption.city_id == user.city_id)
+    for row in db.session.execute(contacts.union(of_adoptions)):
+        for told in row:
             is_theirs = user.email.casefold() in told.casefold() or (
                 not stays_named and _has_word(told, surname)
             )
@@ -197,74 +194,3 @@ def _empty(user: User, now: datetime, *, stays_named: bool) -> None:
     user.function = user.password_hash = user.second_factor = ""
     user.password_at = user.factor_at = user.seen_at = user.warned_at = None
     user.is_active, user.erased_at = False, now
-
-
-def _mask_texts(needles: list[str]) -> tuple[set[int], dict[str, int]]:
-    """Mask in every column of text; return the ids of its documents, and how many rows by table."""
-    changed: set[int] = set()
-    counts: dict[str, int] = {}
-    for table in Base.metadata.sorted_tables:
-        if table.name not in _UNTOUCHED:
-            found, count = _mask_table(table, needles, _pattern(needles))
-            changed |= found
-            counts |= {table.name: count} if count else {}
-    db.session.expire_all()
-    return changed, counts
-
-
-def _pattern(needles: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
-
-
-def _mask_table(table: Table, needles: list[str], pattern: re.Pattern[str]) -> tuple[set[int], int]:
-    keys = list(table.primary_key.columns)
-    columns = [
-        column
-        for column in table.columns
-        if isinstance(column.type, String | JSON)
-        and not column.primary_key
-        and not hasattr(column.type, "enums")
-    ]
-    if not columns:
-        return set(), 0
-    documents = set()
-    wanted = select(*keys, *columns, *_document_of(table)).where(
-        or_(*(_holds(column, needle) for column in columns for needle in needles))
-    )
-    rows = db.session.execute(wanted).mappings().all()
-    for row in rows:
-        masked = {column.name: _masked(row[column], pattern) for column in columns}
-        values = {name: value for name, value in masked.items() if value != row[table.c[name]]}
-        if "sha256" in table.c and "text" in values:
-            values["sha256"] = digest(values["text"])
-        same = [key == row[key] for key in keys]
-        db.session.execute(update(table).where(*same).values(values))
-        documents |= {row[column] for column in _document_of(table)}
-    return documents, len(rows)
-
-
-def _document_of(table: Table) -> list[Any]:
-    """Return the column that names the document of a row, where readers see the row."""
-    if table.name in {"document", "practice"}:
-        return [table.c.id]
-    return [table.c.document_id] if table.name == "version" else []
-
-
-def _holds(column: Any, needle: str) -> ColumnElement[bool]:
-    """Look for a text as it is and, in JSON, as it is written there."""
-    told = cast(column, String) if isinstance(column.type, JSON) else column
-    plain: ColumnElement[bool] = func.lower(told).contains(needle.lower(), autoescape=True)
-    plain |= told.contains(needle, autoescape=True)
-    if isinstance(column.type, JSON):
-        plain |= told.contains(json.dumps(needle)[1:-1], autoescape=True)
-    return plain
-
-
-def _masked(value: Any, pattern: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return pattern.sub(MASK, value)
-    if isinstance(value, list):
-        return [_masked(one, pattern) for one in value]
-    if isinstance(value, dict):
-        return {name: _masked(one, pattern) for name, one in value.items()}
-    return value

@@ -12,15 +12,22 @@ from app.domain.actor import Role
 from app.domain.drafts import DraftState, SaveKind
 from app.domain.errors import InvalidInputError, NotAllowedError
 from app.domain.notices import NoticeKind
+from app.domain.opinions import AnswerState, OpinionText
+from app.domain.outputs import OutputState
 from app.domain.slugs import fold
 from app.door import actor_of
 from app.models.accounts import Erasure, User
+from app.models.adoptions import AdoptionStep
 from app.models.audit import AuditEntry
+from app.models.comments import CommentEdition, CommentReport
 from app.models.documents import Version
 from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
+from app.models.opinions import Answer, Opinion, OpinionEdition, WorkingNote
+from app.models.outputs import Output
 from app.models.practices import Practice
-from app.services import accounts, audit, catalogue, erasure, notices, outbox
+from app.services import accounts, audit, catalogue, erasure, masking, notices, outbox
+from app.services.opinions import receipts
 from app.services.practices.printing import digest
 from tests.factories import NOW
 
@@ -53,6 +60,7 @@ def person(make):
         sources=[{"title": NAME, "address": f"mailto:{EMAIL}"}],
     )
     draft = make.draft(practice, DraftState.RETURNED, writer=user, text=TEXT)
+    speak(make, user, practice)
     with transaction():
         practice.version.sections = [
             {"heading": "Problem", "anchor": "problem", "html": f"<p>{NAME}, {EMAIL}</p>"}
@@ -72,6 +80,59 @@ def person(make):
         notices.write("application-received", notices.Reader(EMAIL), {"name": NAME}, NOW)
         audit.record(actor_of(user), "draft.submit", draft, {}, NOW)
     return user
+
+
+def speak(make, user, practice):
+    """Name the person wherever cities speak of outputs and of one another's practices."""
+    told = f"Napisała {NAME}, {EMAIL}."
+    output = make.output(
+        OutputState.RESOLUTION, text=TEXT, outcome=told, city=make.city("Autorowo")
+    )
+    row = make.consultation(output, user.city, questions=[told], extension_reason=told)
+    opinion = make.opinion(
+        output,
+        user.city,
+        consultation=row,
+        draft=OpinionText(reason=told).as_json(),
+        put_aside=[{"by": user.id, "text": {"reason": told}}],
+        reason=told,
+        answers=[told],
+        given_by=user.id,
+        remarks=[{"text": told, "quote": told, "proposal": told}],
+    )
+    seal = receipts.fingerprint(opinion, opinion.draft, NOW)
+    remark = opinion.remarks[0].id
+    said = make.comment(practice, user, text=told, html=told, hidden_reason=told)
+    adoption = make.adoption(practice, user.city, changed=told, result=told, contact=CONTACT)
+    for new in (
+        OpinionEdition(
+            opinion_id=opinion.id,
+            number=1,
+            text=opinion.draft,
+            sha256=seal,
+            given_at=NOW,
+            given_by=user.id,
+        ),
+        Answer(
+            remark_id=remark,
+            number=1,
+            state=AnswerState.ACCEPTED,
+            reason=told,
+            at=NOW,
+            by=user.id,
+        ),
+        WorkingNote(remark_id=remark, text=told, at=NOW, by=user.id),
+        CommentEdition(comment_id=said.id, text=told, html=told, replaced_at=NOW),
+        CommentReport(comment_id=said.id, reporter_id=user.id, reason=told, at=NOW),
+        AdoptionStep(
+            adoption_id=adoption.id,
+            state=adoption.state,
+            told={"contact": CONTACT},
+            at=NOW,
+            by=user.id,
+        ),
+    ):
+        make._keep(new)
 
 
 def forget(user, **given):
@@ -146,7 +207,9 @@ def addresses(app):
     practice = f"/praktyki/{document.slug}"
     own = [practice, f"{practice}.md", f"{practice}/wersje/1", f"/miasta/{document.city.slug}"]
     drafts = [f"/szkice/{draft}{part}" for part in ("", "/zrodlo", "/podglad")]
-    return [*plain, *own, *drafts]
+    output = f"/wyniki/{db.session.scalars(select(Output.slug)).one()}"
+    told = [f"{output}{part}" for part in ("", "/opinie", "/konsultacja", "/wersje/1")]
+    return [*plain, *own, *drafts, *told, f"{practice}/komentarze"]
 
 
 @pytest.mark.parametrize("role", [None, Role.OFFICIAL, Role.MODERATOR, Role.ADMINISTRATOR])
@@ -167,17 +230,34 @@ def test_r07_no_page_of_any_role_holds_a_trace(person, app, sign_in, make, role)
 
 def test_r07_what_was_published_stays_and_holds_together(person):
     forget(person)
-    version = db.session.scalars(select(Version)).one()
-    assert "## Problem" in version.text
-    assert erasure.MASK in version.text
-    assert version.sha256 == digest(version.text)
+    for version in db.session.scalars(select(Version)):
+        assert "## Problem" in version.text
+        assert masking.MASK in version.text
+        assert version.sha256 == digest(version.text)
     assert audit.first_broken() is None
+
+
+def test_r07_the_hash_of_an_opinion_is_that_of_what_is_left_of_it(person):
+    forget(person)
+    edition = db.session.scalars(select(OpinionEdition)).one()
+    opinion = db.session.get(Opinion, edition.opinion_id)
+    assert edition.text == opinion.draft
+    assert masking.MASK in edition.text["reason"]
+    assert edition.sha256 == receipts.fingerprint(opinion, edition.text, edition.given_at)
+    assert opinion.sha256 == edition.sha256
 
 
 def test_r07_the_log_tells_how_much_was_masked_and_not_what(person):
     forget(person)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.erase")).one()
-    masked = {"practice": 1, "version": 1, "draft": 1, "draft_save": 1}
+    masked = dict.fromkeys(
+        [
+            *("practice", "draft", "draft_save", "output", "consultation", "opinion"),
+            *("opinion_edition", "remark", "answer", "working_note", "comment", "comment_edition"),
+            *("comment_report", "adoption", "adoption_step"),
+        ],
+        1,
+    ) | {"version": 2}
     assert entry.details == {"stays_named": False, "masked": masked}
     assert entry.object_id == person.id
 
