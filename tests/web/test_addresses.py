@@ -12,7 +12,7 @@ EVERYTHING = MultiDict(
      ("wojewodztwo", "slaskie"), ("wielkosc", "small"), ("etap", "pilotaz"), ("koszt", "none"),
      ("lata", "2016-2020"), ("dowody", "4"), ("sortuj", "potwierdzone"), ("strona", "3"), ("na-stronie", "20")]
 )  # fmt: skip
-NAMES = Names(networks={}, topics={}, cities={})
+NAMES = Names(networks={}, topics={}, cities={}, moved={})
 
 
 @pytest.fixture(autouse=True)
