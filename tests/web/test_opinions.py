@@ -139,6 +139,12 @@ def test_a_heading_that_is_not_there_is_the_whole_text(anna, address):
     assert '<option value="nie-ma"' not in page
 
 
+def test_a_row_that_a_script_adds_is_as_weighty_as_one_of_ours(anna, address):
+    pattern = anna.get(address).text.partition('<template id="new-remark">')[2]
+    assert '<option value="important" selected' in pattern
+    assert '<option value="blocking" selected' not in pattern
+
+
 def test_the_coordinator_gives_it_and_gets_a_receipt(anna, piotr, address, output):
     post(anna, address, dalej="popros", **FIELDS, **REMARK)
     (notice,) = db.session.scalars(select(Notice))
