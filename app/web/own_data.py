@@ -50,8 +50,28 @@ def _names() -> dict[str, str]:
         "files": _("Files you added"),
         "reviews": _("Reviews and opinions you gave"),
         "archived": _("Descriptions you archived"),
+        **_words(),
+        "log": _("Entries of the log that are about you"),
+    }
+
+
+def _words() -> dict[str, str]:
+    """Return how that is called which the person said of what others wrote."""
+    return {
         "comments": _("Comments you wrote"),
         "comment_editions": _("Earlier texts of your comments"),
         "comment_reports": _("Comments you reported"),
-        "log": _("Entries of the log that are about you"),
+        "hidden_comments": _("Comments you hid, with your reason"),
+        "settled_reports": _("Reports of comments you settled"),
+        "answered_applications": _("Applications you answered"),
+        "asked_experts": _("Opinions of experts you asked for"),
+        "consultations": _("Consultations you opened or extended"),
+        "opinions": _("Opinions of your city you wrote or gave"),
+        "opinion_editions": _("Opinions as you gave them"),
+        "remarks": _("Remarks of these opinions"),
+        "remark_supports": _("Remarks of other cities you joined"),
+        "answers": _("Answers to remarks you gave"),
+        "working_notes": _("Working notes on remarks you left"),
+        "adoptions": _("What you last told of another city's practice carried out here"),
+        "adoption_steps": _("What you told of it before"),
     }

@@ -4,9 +4,11 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Column, String
+from sqlalchemy.sql import visitors
 
 from app.database import Base, db, transaction
 from app.domain.accounts import Purpose
@@ -16,6 +18,8 @@ from app.domain.attachments import AttachmentKind
 from app.domain.drafts import Decision, DraftState, ReviewKind, SaveKind
 from app.domain.errors import NotSignedInError
 from app.domain.notices import NoticeKind
+from app.domain.opinions import AnswerState
+from app.domain.outputs import OutputState
 from app.door import actor_of
 from app.models.accounts import (
     AccountSession,
@@ -25,12 +29,19 @@ from app.models.accounts import (
     ParkedForm,
     RecoveryCode,
 )
+from app.models.adoptions import AdoptionStep
 from app.models.applications import Application
 from app.models.attachments import Attachment, StoredFile
 from app.models.audit import AuditEntry
 from app.models.comments import CommentEdition, CommentReport
 from app.models.drafts import Archival, DraftSave, Review
 from app.models.notices import Letter, Notice, NoticeChoice
+from app.models.opinions import (
+    Answer,
+    OpinionEdition,
+    RemarkSupport,
+    WorkingNote,
+)
 from app.services import audit, own_data
 from tests.factories import NOW
 from tests.test_privacy import kind_of
@@ -62,6 +73,7 @@ def life(make, canary):
             data=b"x",
         )
     )
+    rows_of_outputs = spoken(make, canary, user, city)
     said = make.comment(practice, user, text=f"{canary}-comment", html=f"{canary}-comment")
     rows = [
         CommentEdition(
@@ -159,6 +171,8 @@ def life(make, canary):
             origin=f"{canary}-origin",
         ),
         Archival(document_id=practice.id, reason=f"{canary}-farewell", at=NOW, by=user.id),
+        *rows_of_outputs,
+        *judged(make, canary, user, draft),
     ]
     with transaction():
         db.session.add_all(rows)
@@ -168,6 +182,107 @@ def life(make, canary):
         audit.record(actor_of(user), "draft.submit", draft, {"a": f"{canary}-deed"}, NOW)
         audit.record(actor_of(user), "person.change", user, {"a": f"{canary}-about"}, NOW)
     return user
+
+
+def spoken(make, canary, user, city):
+    """What the person says of an output for their city; rows that refer to it."""
+    output = make.output(OutputState.RESOLUTION, city=make.city("Autorowo"))
+    consultation = make.consultation(
+        output,
+        city,
+        opened_by=user.id,
+        questions=[f"{canary}-question"],
+        extended_by=user.id,
+        extension_reason=f"{canary}-extension",
+    )
+    opinion = make.opinion(
+        output,
+        city,
+        consultation=consultation,
+        draft={"reason": f"{canary}-opinion"},
+        put_aside=[{"by": user.id, "text": {"reason": f"{canary}-aside"}}],
+        saved_by=user.id,
+        given_by=user.id,
+        reason=f"{canary}-position",
+        answers=[f"{canary}-reply"],
+        remarks=[
+            {
+                "text": f"{canary}-objection",
+                "quote": f"{canary}-quote",
+                "proposal": f"{canary}-proposal",
+            }
+        ],
+    )
+    remark = opinion.remarks[0].id
+    told = {"result": f"{canary}-step"}
+    adoption = make.adoption(
+        make.practice(),
+        city,
+        updated_by=user.id,
+        changed=f"{canary}-changed",
+        result=f"{canary}-result",
+        contact=f"{canary}-adopter",
+        cost=Decimal("12.50"),
+    )
+    return [
+        OpinionEdition(
+            opinion_id=opinion.id,
+            number=1,
+            text={"reason": f"{canary}-edition"},
+            sha256="0" * 64,
+            given_at=NOW,
+            given_by=user.id,
+        ),
+        Answer(
+            remark_id=remark,
+            number=1,
+            state=AnswerState.ACCEPTED,
+            reason=f"{canary}-answer",
+            at=NOW,
+            by=user.id,
+        ),
+        WorkingNote(remark_id=remark, text=f"{canary}-working", at=NOW, by=user.id),
+        RemarkSupport(remark_id=remark, city_id=make.city().id, at=NOW, by=user.id),
+        AdoptionStep(adoption_id=adoption.id, state=adoption.state, told=told, at=NOW, by=user.id),
+    ]
+
+
+def judged(make, canary, user, draft):
+    """What the person has decided about others."""
+    other = make.user(name="Ktoś Inny", email=f"{len(canary)}@inny.example")
+    said = make.comment(
+        make.practice(),
+        other,
+        text="Nie moje.",
+        hidden_by=user.id,
+        hidden_reason=f"{canary}-hidden",
+    )
+    return [
+        CommentReport(
+            comment_id=said.id, reporter_id=other.id, reason="Cudze.", at=NOW, settled_by=user.id
+        ),
+        Application(
+            kind=ApplicationKind.OBSERVER,
+            city_id=make.city().id,
+            network_id=make.network().id,
+            name="Ktoś Inny",
+            email=other.email,
+            function="inspektor",
+            message="Cudze.",
+            created_at=NOW,
+            decided_by=user.id,
+            reason=f"{canary}-refusal",
+        ),
+        Review(
+            draft_id=draft.id,
+            kind=ReviewKind.EXPERT,
+            reviewer_id=other.id,
+            revision=1,
+            asked_at=NOW,
+            asked_by=user.id,
+            reason="Cudze.",
+        ),
+    ]
 
 
 def taken(user):
@@ -212,7 +327,55 @@ def test_r06_my_copy_holds_a_canary_of_every_column_that_people_fill(mine):
 
 def test_r06_my_copy_holds_nothing_of_another_person(mine, make):
     life(make, "obcy")
-    assert "obcy" not in "\n".join(taken(mine).values())
+    told = "\n".join(taken(mine).values())
+    assert [
+        word for word in ("obcy", "Ktoś Inny", "inny.example", "Cudze", "Nie moje") if word in told
+    ] == []
+
+
+# Words that stand in a file or the search beside what the copy holds, or that a city says.
+ELSEWHERE = {
+    *("document.title", "document.summary", "attachment.text"),
+    *("version.sections", "stored_file.data", "output.body", "output.folded", "output.outcome"),
+    *("practice.contact", "practice.contact_person", "practice.body", "practice.folded"),
+    *("practice.sources", "practice.mistakes", "practice.indicators", "practice.conditions"),
+    *("practice.partners", "practice.inspiration"),
+}
+
+
+def test_r06_no_column_that_people_fill_is_left_without_a_canary(mine):
+    """A table that comes anew is either in the copy, with its canary here, or named above."""
+    filled = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if kind_of(table.name, column.name) in {"free-text", "contact"}
+    }
+    found = {f"{table}.{column}" for table, column in canaries("kanarek")}
+    assert filled - found - {"account.email"} == ELSEWHERE
+
+
+# Told by other rows of the copy, or by the log.
+TOLD_BY_OTHERS = {
+    *("attachment.author", "attachment.origin", "document.author_id", "stored_file.created_by"),
+    *("draft.saved_by", "draft.submitted_by", "draft_writer.draft_id"),
+}
+
+
+def test_r06_whoever_wrote_or_decided_finds_it_in_the_copy(mine):
+    authorship = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if kind_of(table.name, column.name) == "authorship"
+    }
+    asked = {
+        f"{column.table.name}.{column.name}"
+        for _, where in own_data.sources(mine).values()
+        for column in visitors.iterate(where)
+        if isinstance(column, Column)
+    }
+    assert authorship - asked == TOLD_BY_OTHERS
 
 
 def test_r06_what_another_did_about_me_is_told_without_them(mine, make):
