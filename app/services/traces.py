@@ -25,7 +25,7 @@ from app.permissions.attachments import readable_attachments
 from app.permissions.drafts import readable_drafts
 from app.permissions.practices import readable_practices
 from app.search import polish
-from app.services import erasure
+from app.services import erasure, sayings
 
 LONGEST_ENDING = 4
 SHORTEST = 3
@@ -48,6 +48,7 @@ def found(actor: Actor, user: User) -> list[Trace]:
         return []
     mask = erasure.masker(user)
     places = [*_versions(actor, surnames, mask), *_drafts(actor, surnames, mask)]
+    places += _spoken(actor, surnames, mask)
     return places + list(_files(actor, surnames))
 
 
@@ -97,6 +98,17 @@ def _drafts(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> It
     for key, text, title in db.session.execute(wanted):
         if words := _words(mask(text), surnames):
             yield Trace("text", title, f"/szkice/{key}", words)
+
+
+def _spoken(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> Iterator[Trace]:
+    """Find what cities said of outputs and practices; one place for all that stands on a page."""
+    pages: dict[tuple[str, str], dict[str, None]] = {}
+    for one in sayings.every(actor, lambda column: _may_name(column, surnames)):
+        words = dict.fromkeys(_words(mask(one.text), surnames))
+        if words:
+            pages.setdefault((one.title, one.address), {}).update(words)
+    for (title, address), found_there in pages.items():
+        yield Trace("text", title, address, tuple(found_there))
 
 
 def _files(actor: Actor, surnames: list[str]) -> Iterator[Trace]:

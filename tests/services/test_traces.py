@@ -3,11 +3,16 @@
 import pytest
 
 from app.database import transaction
-from app.domain.actor import Role
+from app.domain.actor import Form, Role
 from app.domain.drafts import DraftState
+from app.domain.opinions import AnswerState
+from app.domain.outputs import OutputState
 from app.domain.practices import State
 from app.door import actor_of
+from app.models.comments import CommentEdition
+from app.models.opinions import Answer, WorkingNote
 from app.services import traces
+from tests.factories import NOW
 
 TEXT = "---\ntytul: Dachy\n---\n\n## Problem\n\n{}\n"
 
@@ -89,3 +94,47 @@ def test_r07_the_places_stand_on_the_page_before_the_deed(make, person, sign_in)
         told = browser.get(address).text
         assert f'href="/praktyki/{stays.slug}"' in told
         assert "Brzoskwińskiej" in told
+
+
+def spoken(make, city):
+    """The surname in everything that cities say of an output and a practice; where it stands."""
+    said = "Od Brzoskwińskiej."
+    output = make.output(OutputState.RESOLUTION, text=TEXT.format(said))
+    make.output_version(output, TEXT.format("Bez nazwisk."))
+    row = make.consultation(output, city, questions=["Co na to Brzoskwińskiej zespół?"])
+    remarks = [{"proposal": said}]
+    opinion = make.opinion(output, city, consultation=row, answers=[said], remarks=remarks)
+    given = {"remark_id": opinion.remarks[0].id, "at": NOW, "by": None}
+    make._keep(Answer(number=1, state=AnswerState.ACCEPTED, reason=said, **given))
+    make._keep(WorkingNote(text="Pytać Brzoskwińską.", **given))
+    practice = make.practice()
+    comment = make.comment(practice, text=said)
+    make.comment(practice, text=said, hidden_at=NOW)
+    once = {"comment_id": comment.id, "html": "", "replaced_at": NOW}
+    make._keep(CommentEdition(text=said, **once))
+    make.adoption(practice, city, result=said)
+    here, there = f"/wyniki/{output.slug}", f"/komentarze/{comment.key}"
+    public = [there, f"{there}/historia", f"/praktyki/{practice.slug}"]
+    return [f"{here}/wersje/1", f"{here}/konsultacja", f"{here}/opinie", f"{here}/uwagi"], public
+
+
+def test_r07_what_cities_say_is_looked_at_by_whoever_may_read_it(
+    make, person, administrator, sign_in
+):
+    of_output, public = spoken(make, person.city)
+    found = {one.address: one.words for one in traces.found(administrator, person)}
+    assert list(found) == [*of_output, *public]
+    assert found[of_output[3]] == ("Brzoskwińskiej", "Brzoskwińską")
+    assert {*found.values()} == {("Brzoskwińskiej",), ("Brzoskwińskiej", "Brzoskwińską")}
+    browser = sign_in(make.user(role=Role.ADMINISTRATOR))
+    closed = [one for one in found if browser.get(one, follow_redirects=True).status_code != 200]
+    assert set(closed) <= {of_output[3]}
+    member = make.user(make.city("Wierzbno"))
+    make.membership(member.city, make.network(), Form.CHANGE_LEADER)
+    for user, seen in (
+        (make.user(make.city("Modrzewie")), public),
+        (member, [*of_output, *public]),
+    ):
+        here = traces.found(actor_of(user, NOW.date()), person)
+        assert [one.address for one in here] == seen
+        assert all("Brzoskwińską" not in one.words for one in here)
