@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Actor, Form, Role
 from app.domain.outputs import OBSERVERS_SEE, OutputState
+from app.models.attachments import Attachment
 from app.models.documents import Version
 from app.models.outputs import Output
 from app.permissions import outputs as may
+from app.permissions.attachments import readable_attachments
 
 MAKERS = {"author", "second author", "moderator", "administrator"}
 NETWORK = MAKERS | {"laureate", "finalist", "leader"}
@@ -94,3 +96,31 @@ def test_versions_are_read_by_whom_they_were_meant_for(stage_of, make, stage):
         }
         assert one == many == wanted[version.number]
     db.session.rollback()
+
+
+@pytest.mark.parametrize("stage", OutputState)
+def test_files_are_read_with_their_version_and_those_of_a_text_by_its_makers(
+    stage_of, make, client, stage
+):
+    """Observers have the files of the version they were asked about, and of no other."""
+    output, actors = stage_of(stage)
+    wanted = [(make.attachment(make.draft(output)), MAKERS)]
+    if stage is not OutputState.DRAFT:
+        is_public = output.version.is_published
+        with transaction():
+            output.version.is_published = False
+        before = make.attachment(version=output.version)
+        wanted.append((before, READ.get(stage, NETWORK) & NETWORK))
+        with transaction():
+            output.opened_number = 2 if stage in OBSERVERS_SEE else None
+        second = make.output_version(output, is_published=is_public)
+        wanted.append((make.attachment(version=second), READ.get(stage, set(actors))))
+    for file, names in wanted:
+        chosen = select(Attachment.id).where(Attachment.id == file.id)
+        assert names == {
+            name
+            for name, who in actors.items()
+            if db.session.scalar(chosen.where(readable_attachments(who))) is not None
+        }
+        answer = client.get(f"/pliki/{file.key}")
+        assert answer.status_code == (200 if "anonymous" in names else 404)
