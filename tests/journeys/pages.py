@@ -19,6 +19,7 @@ SIGN_IN = "/zaloguj?dalej="
 # Any key will do: nobody is told which of them exist.
 ANY = {
     "key": UUID("00000000-0000-4000-8000-000000000000"),
+    "file": UUID("00000000-0000-4000-8000-000000000000"),
     "token": "x",
     "number": 1,
     "variant": "male",
@@ -41,9 +42,9 @@ WITH_KEYS = {
     "oidc.start",
     "oidc.back",
 }
-# The library comes without outputs of networks: tests/journeys/test_outputs.py walks their pages.
-NOT_SHIPPED = {"outputs.detail", "comments.of_output"}
+# The library comes without outputs and comments: nothing of theirs is there to be seen.
 OF_OUTPUTS = ("outputs.", "consultations.", "opinions.", "remarks.")
+NOT_SHIPPED = (*OF_OUTPUTS, "comments.")
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},
@@ -119,7 +120,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         example = {**ANY, **EXAMPLES.get(rule.endpoint, {})}
-        if rule.endpoint.startswith(OF_OUTPUTS) or rule.endpoint in NOT_SHIPPED:
+        if rule.endpoint.startswith(NOT_SHIPPED) and "slug" in rule.arguments:
             example |= {"slug": "nie-ma-takiego"}
         assert rule.arguments <= example.keys(), f"{rule.endpoint} needs an example in {__file__}"
         built = rule.build(dict(example), append_unknown=False)
@@ -135,7 +136,8 @@ def pages(app: Flask, site: str, noun: str = "") -> list[str]:
             answer = ask(site, address)
             if (answer.place or "").startswith("/zaloguj"):
                 continue  # for people with an account: tests/journeys/test_members.py
-            if endpoint in WITH_KEYS | NOT_SHIPPED and answer.status == HTTPStatus.NOT_FOUND:
+            may_lack = endpoint in WITH_KEYS or endpoint.startswith(NOT_SHIPPED)
+            if may_lack and answer.status == HTTPStatus.NOT_FOUND:
                 continue  # nobody is told which keys there are
             assert answer.status == HTTPStatus.OK, f"{address} answers {answer.status}"
             found += [address] if answer.kind == "text/html" else []
