@@ -121,9 +121,15 @@ def test_what_waits_leads_to_where_it_is_done(app):
         TaskKind.QUESTION: f"/komentarze/{draft[1]}",
         TaskKind.REPORTED: f"/komentarze/{draft[1]}/moderacja",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
+        TaskKind.OPINION_DUE: "/wyniki/zielone-dachy",
+        TaskKind.REMARKS: "/wyniki/zielone-dachy",
+        TaskKind.TO_ADOPT: "/wyniki/zielone-dachy/przyjmij",
+        TaskKind.TO_PUBLISH: "/wyniki/zielone-dachy",
+        TaskKind.TO_OPEN: "/wyniki/zielone-dachy",
+        TaskKind.TO_CLOSE: "/wyniki/zielone-dachy/konsultacja",
     }
     assert set(expected) == set(TaskKind)
     with app.test_request_context("/"):
         for kind, path in expected.items():
-            key = practice[1] if path.startswith("/praktyki") else draft[1]
+            key = practice[1] if path.startswith(("/praktyki", "/wyniki")) else draft[1]
             assert tasks.address(SimpleNamespace(kind=kind, key=key, number=7)) == path
