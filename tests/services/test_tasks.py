@@ -192,8 +192,8 @@ def test_the_number_of_questions_does_not_grow_with_what_waits(town, statements,
     db.session.expunge_all()
     statements()
     tasks.waiting(actor, TODAY)
-    assert len(statements()) == 8  # the second factor besides
+    assert len(statements()) == 9  # the second factor besides
     tasks.waiting(official, TODAY)
-    assert len(statements()) == 7
+    assert len(statements()) == 8
     tasks.count(official, TODAY)
     assert len(statements()) == 1
