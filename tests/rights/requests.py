@@ -152,6 +152,7 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "accounts.reset": lambda _: {"password": PASSWORD},
     "reviews.decide": lambda _: {"revision": "1", "decision": "return", "reason": "Popraw."},
     "reviews.opine": lambda _: {"reason": "Dobre."},
+    "reviews.submit": lambda _: {"prawa": "1"},
     "upkeep.archive": lambda _: {"reason": "Zakończona."},
     "people.change": lambda scene: {
         "function": "inspektor",
