@@ -26,6 +26,7 @@ from app.web.own_data import bp as own_data_pages
 from app.web.people import bp as people_pages
 from app.web.practices import bp as practice_pages
 from app.web.profile import bp as profile_pages
+from app.web.remarks import bp as remark_pages
 from app.web.reviews import bp as review_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
@@ -42,6 +43,7 @@ blueprints: tuple[Blueprint, ...] = (
     consultation_pages,
     comment_pages,
     opinion_pages,
+    remark_pages,
     network_pages,
     city_pages,
     topic_pages,

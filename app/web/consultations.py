@@ -1,6 +1,7 @@
 """Consultations: opened, put off, watched while they run, and the adoption that they end in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,20 +11,34 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.actor import Actor
+from app.domain.cities import SizeClass
 from app.domain.consultations import QUESTIONS_LIMIT
 from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.opinions import RATING_HIGH, RATING_LOW, Position
 from app.models.outputs import Output
 from app.permissions import outputs as may
 from app.permissions import require
 from app.services import consultations, outputs, remarks
 from app.services.consultations import Call
+from app.services.opinions import Summary
 from app.web.acting import now_acting
 from app.web.forms import Form
 
 bp = Blueprint("consultations", __name__, url_prefix="/wyniki/<slug:slug>")
 
+BAR_WIDTH = 100
 QUESTIONS = tuple(f"question-{number}" for number in range(1, QUESTIONS_LIMIT + 1))
 NUMBER_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the bar of positions: how many cities, where it begins and how wide it is."""
+
+    name: str
+    count: int
+    at: float
+    width: float
 
 
 @bp.get("/konsultacja")
@@ -142,6 +157,32 @@ def adopt(slug: str) -> ResponseReturnValue:
         consultation=consultations.of_output(output),
     )
     return shown, form.status
+
+
+@bp.get("/raport")
+def report(slug: str) -> ResponseReturnValue:
+    """Show what came of a consultation: counts and words, silence apart."""
+    told = consultations.report(door.current_actor(), slug)
+    return render_template(
+        "consultations/report.html",
+        output=told.output,
+        report=told,
+        bar=_bar(told.summary),
+        sizes=tuple(SizeClass),
+        marks=range(RATING_LOW, RATING_HIGH + 1),
+    )
+
+
+def _bar(summary: Summary) -> Sequence[Share]:
+    """Return the bar of positions, silence at its end; what nobody chose has no part in it."""
+    counts = [(one.value, summary.positions[one].total) for one in Position]
+    counts.append(("silent", len(summary.silent)))
+    whole, at, parts = max(1, sum(count for _name, count in counts)), 0.0, []
+    for name, count in counts:
+        width = BAR_WIDTH * count / whole
+        parts += [Share(name, count, round(at, 2), round(width, 2))] if count else []
+        at += width
+    return parts
 
 
 def around(actor: Actor, output: Output) -> Mapping[str, Any]:

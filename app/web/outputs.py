@@ -26,6 +26,7 @@ from app.web import (
     consultations,
     editing,
     opinions,
+    remarks,
     stages,
     verdicts,
 )
@@ -93,6 +94,7 @@ def detail(slug: str) -> ResponseReturnValue:
         **consultations.around(actor, output),
         **comments.around(version),
         **opinions.around(actor, output),
+        **remarks.around(actor, output),
     )
 
 
@@ -104,7 +106,11 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     found = outputs.version(actor, output, number)
     newest = outputs.versions(actor, output)[0].number
     return render_template(
-        "outputs/version.html", output=output, version=found, is_newest=number == newest
+        "outputs/version.html",
+        output=output,
+        version=found,
+        is_newest=number == newest,
+        because_of=remarks.behind(actor, output, found),
     )
 
 
@@ -124,6 +130,7 @@ def differences(slug: str, number: int) -> ResponseReturnValue:
         version=shown,
         other=other,
         parts=changes.by_section(other.text, shown.text),
+        because_of=remarks.behind(actor, output, shown),
     )
 
 

@@ -43,7 +43,7 @@ def read() -> ResponseReturnValue:
 # The page on which each thing to do about an output is done.
 OF_OUTPUTS = {
     TaskKind.OPINION_DUE: "outputs.detail",
-    TaskKind.REMARKS: "outputs.detail",
+    TaskKind.REMARKS: "remarks.answer",
     TaskKind.TO_ADOPT: "consultations.adopt",
     TaskKind.TO_PUBLISH: "outputs.detail",
     TaskKind.TO_OPEN: "outputs.detail",

@@ -57,6 +57,11 @@ class Part:
     rows: tuple[Row, ...]
 
     @property
+    def anchor(self) -> str:
+        """The name by which a link reaches it."""
+        return sections.anchor(self.name)
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether anything in it differs."""
         return any(row.is_changed for row in self.rows)

@@ -29,6 +29,11 @@ WITH_COMMENT: tuple[Callable[[Scene], Parts], Parts] = (
     {"key": NOBODY},
 )
 
+WITH_REMARK: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.remark.key if scene.remark else NOBODY},
+    {"key": NOBODY},
+)
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     **dict.fromkeys(["comments.find", "comments.moderate", "comments.reply"], WITH_COMMENT),
     **dict.fromkeys(
@@ -38,6 +43,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
             "consultations.begin",
             "consultations.detail",
             "consultations.extend",
+            "consultations.report",
             "outputs.archive",
             "outputs.authors",
             "opinions.autosave",
@@ -51,9 +57,14 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
             "outputs.publish",
             "outputs.take_back",
             "outputs.write",
+            "remarks.answer",
+            "remarks.index",
+            "remarks.paper",
+            "remarks.sheet",
         ],
         WITH_SLUG,
     ),
+    **dict.fromkeys(["remarks.join", "remarks.note"], WITH_REMARK),
     **dict.fromkeys(["outputs.differences", "outputs.version"], WITH_VERSION),
 }
 
@@ -71,6 +82,12 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
         "closes_on": (today() + timedelta(days=30)).isoformat(),
         "reason": "Sesja rady.",
     },
+    "remarks.answer": lambda scene: {
+        "key": scene.remark.key if scene.remark else NOBODY,
+        "state": "accepted",
+        "reason": "Dopisano koszty.",
+    },
+    "remarks.note": lambda _: {"note": "Zapytać skarbnika."},
     "outputs.archive": lambda _: {"reason": "Jest nowszy."},
     "outputs.authors": lambda scene: {"miasta": str(scene.town.author.id)},
     "outputs.begin": lambda _: {"siec": "miasto-cyfrowe", "tytul": "Raport", "rodzaj": "raport"},

@@ -13,11 +13,14 @@ from app.services.consultations.opening import (
     warned,
 )
 from app.services.consultations.reading import Course, course, of_output
+from app.services.consultations.reporting import Report, Said, report
 
 __all__ = [
     "Call",
     "Course",
     "Invited",
+    "Report",
+    "Said",
     "Warned",
     "adopt",
     "close",
@@ -28,5 +31,6 @@ __all__ = [
     "of_output",
     "open_",
     "remind",
+    "report",
     "warned",
 ]

@@ -1,9 +1,10 @@
 """Remarks of cities: answered one by one or together, shared by others, shown as one table."""
 
 from app.services.remarks.answering import AnswerText, answer, changeable
-from app.services.remarks.joining import join, may_join
+from app.services.remarks.joining import join, joinable, may_join
 from app.services.remarks.likeness import similar
 from app.services.remarks.notes import note
+from app.services.remarks.papers import Paper, docx
 from app.services.remarks.reading import held, notes, unanswered
 from app.services.remarks.table import Change, Line, Table, Voice, changed_in, table
 from app.services.remarks.telling import tell_answers
@@ -12,13 +13,16 @@ __all__ = [
     "AnswerText",
     "Change",
     "Line",
+    "Paper",
     "Table",
     "Voice",
     "answer",
     "changeable",
     "changed_in",
+    "docx",
     "held",
     "join",
+    "joinable",
     "may_join",
     "note",
     "notes",

@@ -11,7 +11,7 @@ from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.permissions import require
 from app.services import audit, opinions
-from app.services.remarks.reading import held
+from app.services.remarks.reading import given, held
 
 HERE = ZoneInfo("Europe/Warsaw")
 
@@ -44,6 +44,15 @@ def may_join(actor: Actor, remark: Remark, consultation: Consultation | None, to
     return consultation is not None and may.join_remark(
         actor, remark, consultation, opinions.asked_ids(consultation), today
     )
+
+
+def joinable(actor: Actor, output: Output, now: datetime) -> frozenset[str]:
+    """Return the keys of the remarks that this actor's city may share now, or share no longer."""
+    consultation = opinions.consultation_of(output)
+    today = now.astimezone(HERE).date()
+    if not may.speak_for_city(actor):
+        return frozenset()
+    return frozenset(one.key for one in given(output) if may_join(actor, one, consultation, today))
 
 
 def _note(actor: Actor, output: Output, remark: Remark, action: str, now: datetime) -> None:

@@ -53,21 +53,21 @@ def held(actor: Actor, key: str) -> tuple[Output, Remark]:
     return output, remark
 
 
-def notes(actor: Actor, output: Output) -> dict[int, list[tuple[str, str, datetime]]]:
-    """Return the working notes by id of the remark: text, whose, when; to others none."""
+def notes(actor: Actor, output: Output) -> dict[str, list[tuple[str, str, datetime]]]:
+    """Return the working notes by key of the remark: text, whose, when; to others none."""
     if not may.keep_working_notes(actor, output):
         return {}
     wanted = (
-        select(WorkingNote, User.name)
+        select(WorkingNote, Remark.key, User.name)
         .join(Remark, Remark.id == WorkingNote.remark_id)
         .join(Opinion, Opinion.id == Remark.opinion_id)
         .outerjoin(User, User.id == WorkingNote.by)
         .where(Opinion.document_id == output.id)
         .order_by(WorkingNote.id)
     )
-    found: dict[int, list[tuple[str, str, datetime]]] = {}
-    for one, name in db.session.execute(wanted):
-        found.setdefault(one.remark_id, []).append((one.text, name or "", one.at))
+    found: dict[str, list[tuple[str, str, datetime]]] = {}
+    for one, key, name in db.session.execute(wanted):
+        found.setdefault(key, []).append((one.text, name or "", one.at))
     return found
 
 

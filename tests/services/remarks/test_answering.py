@@ -143,7 +143,7 @@ def test_working_notes_are_for_those_who_answer(stage):
     key, author = stage.key("Brakuje kosztów."), stage.actor(stage.author)
     output = remarks.note(author, key, " Zapytać skarbnika. ", NOW)
     db.session.flush()
-    ((text, name, at),) = remarks.notes(stage.moderator, output)[1]
+    ((text, name, at),) = remarks.notes(stage.moderator, output)[key]
     assert (text, name, at) == ("Zapytać skarbnika.", stage.people["Autorowo"].name, NOW)
     assert remarks.notes(stage.actor(stage.olszany), output) == {}
     with pytest.raises(NotAllowedError):

@@ -1,0 +1,396 @@
+"""The table of remarks as page, CSV and Word file; the answering of them; the report."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import timedelta
+
+import docx
+import html5lib
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from app.database import db, transaction
+from app.domain.opinions import AnswerState, Lack, Position, Rating, RemarkKind, Use, Weight
+from app.domain.outputs import OutputState
+from app.door import now, today
+from app.models.consultations import ConsultedCity
+from app.models.opinions import Answer, RemarkSupport, WorkingNote
+from app.web.remark_files import COLUMNS
+from tests.rights.output_stage import scene, town
+
+HOSTILE = '=HYPERLINK("http://zly.example";"kliknij")'
+ENTERED = [
+    {
+        "text": HOSTILE,
+        "kind": RemarkKind.COST,
+        "weight": Weight.BLOCKING,
+        "anchor": "cel",
+        "heading": "Cel",
+        "quote": "Opis celu",
+        "proposal": "Opis jasnego celu",
+    },
+    {
+        "text": "Druga linia:\n<b>tekst</b> & „cudzysłów”, przecinek",
+        "kind": RemarkKind.LAW,
+        "weight": Weight.MINOR,
+        "anchor": "zalecenia",
+        "heading": "Zalecenia",
+        "quote": "",
+        "proposal": "-1 etat",
+    },
+]
+
+
+@pytest.fixture
+def people(make, index):
+    return town(make)
+
+
+@pytest.fixture
+def browser(sign_in, people):
+    return lambda role: sign_in(people.people[role])
+
+
+@pytest.fixture
+def things(make, people):
+    return scene(make, people, "resolution")
+
+
+@pytest.fixture
+def address(things):
+    return f"/wyniki/{things.output.slug}"
+
+
+def post(browser, address, **fields):
+    return browser.post(address, data={"csrf": browser.csrf, **fields})
+
+
+def answered(make, remark, **given):
+    told = {"number": 1, "state": AnswerState.PARTLY, "reason": "@Częściowo: koszty.", "at": now()}
+    return make._keep(Answer(remark_id=remark.id, by=None, **(told | given)))
+
+
+@pytest.fixture
+def entered(make, people, things):
+    """What two Observers said, one remark answered with a change in version 2, shared by a city."""
+    opinion = make.opinion(
+        things.output, people.observer, consultation=things.consultation, remarks=ENTERED
+    )
+    version = make.output_version(things.output, note="Po uwagach.")
+    answered(make, opinion.remarks[0], version_id=version.id, anchor="zalecenia")
+    row = {"remark_id": opinion.remarks[0].id, "city_id": people.answered.id, "at": now()}
+    make._keep(RemarkSupport(by=None, **row))
+    return opinion
+
+
+def cells(page):
+    """The rows of the table of a page: of each cell its words."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    rows = tree.iterfind(".//table[@role='table']/tbody/tr")
+    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in rows]
+
+
+def table_of_paper(body):
+    (table,) = docx.Document(io.BytesIO(body)).tables
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_the_table_says_what_was_entered_in_html_csv_and_docx(entered, address, browser):
+    reader = browser("observer")
+    html = cells(reader.get(f"{address}/uwagi").text)
+    rows = list(csv.DictReader(io.StringIO(reader.get(f"{address}/uwagi.csv").text)))
+    paper = table_of_paper(reader.get(f"{address}/uwagi.docx").data)
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["lp"] for row in rows] == ["1", "2", "3"] == [one[0] for one in paper[1:]]
+    # The first as the text runs is that of Brzeziny: the same quote, an earlier name.
+    assert [row["miasto"] for row in rows] == ["Brzeziny", "Olszany", "Olszany"]
+    assert paper[2] == [
+        "2",
+        "Cel\n„Opis celu”",
+        "Olszany\npopierają: Brzeziny",
+        "kosztowa, blokująca",
+        HOSTILE,
+        "Opis jasnego celu",
+        "uwzględniona częściowo",
+        "@Częściowo: koszty.\nZmieniono w wersji 2.",
+    ]
+    assert paper[3] == [
+        "3",
+        "Zalecenia",
+        "Olszany",
+        "prawna, drobna",
+        ENTERED[1]["text"],
+        "-1 etat",
+        "jeszcze bez odpowiedzi",
+        "",
+    ]
+    cost = rows[1]
+    assert cost["adres"].endswith(f"{address}/uwagi#uwaga-{entered.remarks[0].key}")
+    assert (cost["naglowek"], cost["kotwica"], cost["cytat"]) == ("Cel", "cel", "Opis celu")
+    assert (cost["rodzaj"], cost["waga"], cost["miejsce"]) == ("kosztowa", "blokująca", "bez zmian")
+    assert (cost["popieraja"], cost["po_terminie"]) == ("Brzeziny", "nie")
+    assert cost["odpowiedz"] == "uwzględniona częściowo"
+    assert cost["data_odpowiedzi"] == now().date().isoformat()
+    assert (cost["zmiana_w_wersji"], cost["zmiana_kotwica"]) == ("2", "zalecenia")
+    assert rows[2]["uwaga"] == ENTERED[1]["text"]
+    for told in (HOSTILE, "kosztowa · blokująca", "Opis jasnego celu"):
+        assert told in html[1][3]
+    assert html[1][:3] == ["2", "Cel Opis celu", "Olszany Popierają: Brzeziny"]
+    assert "@Częściowo: koszty." in html[1][4]
+    assert "<b>tekst</b> & „cudzysłów”" in html[2][3]
+    assert html[2][4] == "jeszcze bez odpowiedzi"
+
+
+def test_t45_no_cell_of_the_csv_is_a_formula(entered, address, browser):
+    answer = browser("observer").get(f"{address}/uwagi.csv")
+    assert answer.content_type.startswith("text/csv; charset=utf-8")
+    row = list(csv.DictReader(io.StringIO(answer.text)))[1]
+    assert (row["uwaga"], row["uzasadnienie"]) == (f"'{HOSTILE}", "'@Częściowo: koszty.")
+    assert answer.data[:3] == b"lp,"
+
+
+def test_a02_the_word_file_names_itself_its_language_its_header_and_nobody(
+    entered, address, browser, people
+):
+    body = browser("observer").get(f"{address}/uwagi.docx").data
+    document = docx.Document(io.BytesIO(body))
+    told = document.core_properties
+    assert told.title == f"Tabela uwag: {entered.document.title}"
+    assert (told.language, told.author, told.last_modified_by) == ("pl-PL", "", "")
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert "docProps/thumbnail.jpeg" not in archive.namelist()
+        whole = "".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
+    assert 'w:lang w:val="pl-PL"' in whole
+    assert "w:tblHeader" in whole
+    assert 'w:firstRow="1"' in whole
+    assert "w:tblCaption" in whole
+    assert whole.count("w:instrText") == 4  # the numbers of the page, begun and ended
+    assert not any(person.name in whole for person in people.people.values())
+    section = document.sections[0]
+    assert section.page_width > section.page_height
+    assert [one.text for one in document.paragraphs if one.style.name == "Heading 2"] == [
+        "Uwagi i odpowiedzi",
+        "Odpowiedziały bez uwag",
+        "Odpowiedziały po terminie",
+        "Nie odpowiedziały",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_word_file(entered, address, browser, tmp_path):
+    path = tmp_path / "uwagi.docx"
+    path.write_bytes(browser("observer").get(f"{address}/uwagi.docx").data)
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+    pages = PdfReader(tmp_path / "uwagi.pdf").pages
+    words = " ".join("".join(page.extract_text() for page in pages).split())
+    assert "Tabela uwag" in words
+    assert f"Strona 1 z {len(pages)}" in words
+    assert pages[0].mediabox.width > pages[0].mediabox.height
+
+
+def test_a_lost_place_is_said_in_every_form(make, people, things, address, browser):
+    make.output_version(things.output, sections=[])
+    reader = browser("observer")
+    row = next(csv.DictReader(io.StringIO(reader.get(f"{address}/uwagi.csv").text)))
+    assert (row["miejsce"], row["cytat"]) == ("usunięte", "Opis celu")
+    sentence = "W najnowszej wersji nie ma już tego miejsca."
+    assert sentence in reader.get(f"{address}/uwagi").text
+    assert sentence in table_of_paper(reader.get(f"{address}/uwagi.docx").data)[1][1]
+
+
+def test_a_passage_that_reads_differently_is_said(make, things, address, browser):
+    sections = [{"heading": "Cel", "anchor": "cel", "html": "<p>Inny.</p>"}]
+    make.output_version(things.output, sections=sections)
+    page = browser("observer").get(f"{address}/uwagi").text
+    assert "W najnowszej wersji ten fragment brzmi inaczej." in page
+
+
+def test_remarks_are_chosen_by_answer_city_and_kind(entered, people, address, browser):
+    reader = browser("observer")
+    wanted = {
+        "": 3,
+        "stan=bez-odpowiedzi": 2,
+        "stan=partly": 1,
+        f"miasto={people.answered.slug}": 2,  # its own and the one it shares
+        "rodzaj=law": 1,
+        "rodzaj=law&stan=partly": 0,
+    }
+    shown = {query: len(cells(reader.get(f"{address}/uwagi?{query}").text)) for query in wanted}
+    assert shown == wanted
+    assert "Uwagi mojego miasta" in reader.get(f"{address}/uwagi").text
+    assert "Uwagi mojego miasta" not in browser("leader").get(f"{address}/uwagi").text
+
+
+@pytest.mark.parametrize("path", ["uwagi", "uwagi.csv", "uwagi.docx", "raport", "odpowiedzi"])
+def test_before_the_closing_there_is_no_trace_of_them(make, people, browser, path):
+    output = scene(make, people, "consultation").output
+    for role in ("author", "moderator", "administrator", "observer", "leader"):
+        assert browser(role).get(f"/wyniki/{output.slug}/{path}").status_code == 404
+    assert "Tabela uwag" not in browser("moderator").get(f"/wyniki/{output.slug}").text
+
+
+def test_once_it_is_published_everybody_reads_cities_and_no_people(
+    people, things, entered, address, client
+):
+    with transaction():
+        things.output.stage = OutputState.PUBLISHED
+    page = client.get(f"{address}/uwagi").text
+    assert "Olszany" in page
+    assert "Zmieniono w wersji 2." in page  # which visitors cannot read: no version is published
+    assert f"{address}/wersje/2/roznice" not in page
+    assert not any(person.name in page for person in people.people.values())
+    assert client.get(f"{address}/uwagi.docx").status_code == 200
+    assert client.get(f"{address}/raport").status_code == 200
+
+
+def test_several_are_answered_with_one_form_and_cities_read_it(
+    make, people, entered, address, browser
+):
+    author = browser("author")
+    page = author.get(f"{address}/odpowiedzi").text
+    assert "2 uwagi nie mają jeszcze odpowiedzi" in page
+    keys = re.findall(r'name="key" value="([\w-]+)"', page)
+    assert len(keys) == 2
+    answer = post(
+        author,
+        f"{address}/odpowiedzi",
+        key=keys,
+        state="accepted",
+        reason="Dopisano rozdział.",
+        changed="2|cel",
+    )
+    assert answer.location == f"{address}/odpowiedzi?gotowe=2"
+    assert "Każda uwaga ma odpowiedź" in author.get(answer.location).text
+    page = browser("observer").get(f"{address}/uwagi").text
+    assert page.count("Dopisano rozdział.") == 2
+    assert f'{address}/wersje/2/roznice#cel"' in page
+    for behind in ("wersje/2/roznice", "wersje/2"):
+        told = browser("observer").get(f"{address}/{behind}").text
+        assert all(f"{address}/uwagi#uwaga-{key}" in told for key in keys)
+
+
+def test_an_answer_that_cannot_be_taken_keeps_what_was_typed_and_ticked(entered, address, browser):
+    author, key = browser("author"), entered.remarks[1].key
+    refused = post(author, f"{address}/odpowiedzi", key=key, state="", reason="Już prawie.")
+    assert refused.status_code == 422
+    assert "Już prawie." in refused.text
+    assert re.search(rf'value="{key}"[^>]* checked', refused.text)
+    assert 'id="e-state"' in refused.text
+    for fields in (
+        {"state": "accepted", "reason": "Tak."},
+        {"key": key, "state": "accepted", "reason": "Tak.", "changed": "9|"},
+        {"key": key, "state": "accepted", "reason": "Tak.", "changed": "x"},
+    ):
+        assert post(author, f"{address}/odpowiedzi", **fields).status_code == 422
+    assert len(db.session.scalars(select(Answer)).all()) == 1
+
+
+def test_similar_ones_are_ticked_by_a_link_and_an_answer_can_be_changed(
+    things, entered, address, browser
+):
+    author, key = browser("author"), entered.remarks[0].key
+    first = things.remark.key
+    page = author.get(f"{address}/odpowiedzi?uwaga={key}").text
+    assert re.findall(r'value="([\w-]+)" aria-describedby="h-remarks" checked', page) == [key]
+    post(author, f"{address}/odpowiedzi", key=key, state="rejected", reason="Jednak nie.")
+    assert "Jednak nie." in browser("observer").get(f"{address}/uwagi").text
+    with transaction():
+        db.session.execute(Answer.__table__.delete())
+    page = author.get(f"{address}/odpowiedzi").text
+    assert f"podobne={first}" in page  # both stand at “Cel”
+    page = author.get(f"{address}/odpowiedzi?podobne={first}").text
+    ticked = re.findall(r'value="([\w-]+)" aria-describedby="h-remarks" checked', page)
+    assert ticked == [first, key]
+
+
+def test_a_city_shares_a_remark_and_takes_it_back(things, address, browser):
+    coordinator, key = browser("observer's coordinator"), things.remark.key
+    assert "Podzielamy uwagę" in coordinator.get(f"{address}/uwagi").text
+    answer = post(coordinator, f"/uwagi/{key}/poprzyj")
+    assert answer.location == f"{address}/uwagi#uwaga-{key}"
+    page = coordinator.get(f"{address}/uwagi").text
+    assert "Popierają:" in page
+    post(coordinator, f"/uwagi/{key}/poprzyj", cofnij="1")
+    assert "Popierają:" not in coordinator.get(f"{address}/uwagi").text
+    assert "Podzielamy uwagę" not in browser("observer").get(f"{address}/uwagi").text
+
+
+def test_sharing_is_over_three_days_after_the_closing(things, address, browser):
+    with transaction():
+        things.consultation.closes_on = today() - timedelta(days=4)
+    coordinator = browser("observer's coordinator")
+    assert "Podzielamy uwagę" not in coordinator.get(f"{address}/uwagi").text
+    assert post(coordinator, f"/uwagi/{things.remark.key}/poprzyj").status_code == 404
+
+
+def test_working_notes_are_seen_by_those_who_answer_only(things, address, browser):
+    author, key = browser("author"), things.remark.key
+    answer = post(author, f"/uwagi/{key}/notatka", note="Zapytać skarbnika.")
+    assert answer.location == f"{address}/odpowiedzi#uwaga-{key}"
+    for page in ("odpowiedzi", "uwagi"):
+        assert "Zapytać skarbnika." in browser("moderator").get(f"{address}/{page}").text
+    for role in ("observer", "leader"):
+        assert "Zapytać skarbnika." not in browser(role).get(f"{address}/uwagi").text
+    refused = post(author, f"/uwagi/{key}/notatka", note="x" * 2001)
+    assert refused.status_code == 422
+    assert "x" * 2001 in refused.text
+    with transaction():
+        things.output.stage = OutputState.ADOPTED
+    answer = post(author, f"/uwagi/{key}/notatka", note="Na przyszłość.")
+    assert answer.location == f"{address}/uwagi#uwaga-{key}"
+    assert len(db.session.scalars(select(WorkingNote)).all()) == 2
+
+
+def test_the_page_of_the_output_leads_to_the_table_and_the_answering(things, address, browser):
+    page = browser("author").get(address).text
+    assert "Odpowiedz na uwagi (pozostała 1)" in page
+    page = browser("observer").get(address).text
+    assert f"{address}/uwagi" in page
+    assert f"{address}/odpowiedzi" not in page
+
+
+def test_the_report_counts_and_sets_silence_apart(make, people, things, address, browser):
+    late = make.city("Późnowo")
+    quiet = make.city("Cisza")
+    for city in (late, quiet):
+        make._keep(_asked(things, city))
+    make.opinion(
+        things.output,
+        late,
+        consultation=things.consultation,
+        position=Position.SUPPORT,
+        use=Use.ALREADY,
+        lacks=[Lack.MONEY.value],
+        ratings={Rating.USEFUL.value: 4},
+        answers=["Brakuje harmonogramu."],
+        is_late=True,
+        remarks=[],
+    )
+    page = browser("observer").get(f"{address}/raport").text
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Odpowiedziały 2 z 4 miast" in words
+    assert "z uwagami: 1, bez uwag: 1; 2 nie odpowiedziały" in words
+    assert "W tym 1 po terminie" in words
+    assert "Cisza" in words
+    assert "Brakuje harmonogramu." in words
+    widths = re.findall(r'<rect class="share-([\w-]+)" x="([\d.]+)" y="0" width="([\d.]+)"', page)
+    assert widths == [
+        ("support", "0.0", "25.0"),
+        ("support-with-remarks", "25.0", "25.0"),
+        ("silent", "50.0", "50.0"),
+    ]
+    assert re.search(r"przydatność (0 ){3}1 1", words)
+    assert re.search(r"pieniądze 1 ", words)
+
+
+def _asked(things, city):
+    return ConsultedCity(consultation_id=things.consultation.id, city_id=city.id, asked_at=now())
