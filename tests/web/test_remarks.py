@@ -92,7 +92,7 @@ def cells(page):
     """The rows of the table of a page: of each cell its words."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     rows = tree.iterfind(".//table[@role='table']/tbody/tr")
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in rows]
+    return [[" ".join(" ".join(cell.itertext()).split()) for cell in row] for row in rows]
 
 
 def table_of_paper(body):
