@@ -38,7 +38,7 @@ COLUMNS = (
     "zmiana_kotwica",
 )
 # Centimetres; together what lies between the margins of an A4 in landscape.
-WIDTHS = (1.0, 3.9, 2.9, 2.3, 5.7, 4.4, 2.4, 4.1)
+WIDTHS = (1.0, 3.7, 2.9, 2.7, 5.5, 4.2, 2.7, 4.0)
 TAGS = {"pl": "pl-PL", "en": "en-GB"}
 
 
@@ -123,7 +123,7 @@ def heading() -> tuple[str, ...]:
         _("Remark"),
         _("Proposed wording"),
         _("Answer"),
-        _("Reason"),
+        _("Why"),
     )
 
 

@@ -95,6 +95,7 @@ def _describe(document: Any, paper: Paper) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), FONT)
+    document.styles["Footer"].font.size = SMALL
     document.styles["Normal"].font.size = BODY
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
 
