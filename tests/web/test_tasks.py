@@ -122,7 +122,7 @@ def test_what_waits_leads_to_where_it_is_done(app):
         TaskKind.REPORTED: f"/komentarze/{draft[1]}/moderacja",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
         TaskKind.OPINION_DUE: "/wyniki/zielone-dachy",
-        TaskKind.REMARKS: "/wyniki/zielone-dachy",
+        TaskKind.REMARKS: "/wyniki/zielone-dachy/odpowiedzi",
         TaskKind.TO_ADOPT: "/wyniki/zielone-dachy/przyjmij",
         TaskKind.TO_PUBLISH: "/wyniki/zielone-dachy",
         TaskKind.TO_OPEN: "/wyniki/zielone-dachy",
