@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import ConflictError
+from app.domain.moves import moved
 
 
 class DraftState(StrEnum):
@@ -47,10 +47,7 @@ def after(state: DraftState, move: DraftMove) -> DraftState:
 
     Raises ConflictError if a text in `state` cannot make that move.
     """
-    try:
-        return _MOVES[state, move]
-    except KeyError:
-        raise ConflictError("draft-move", state=state, move=move) from None
+    return moved(_MOVES, state, move, "draft-move")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import ConflictError
+from app.domain.moves import moved
 from app.domain.practices import Section, State
 
 SOURCES_LIMIT = 20
@@ -93,10 +93,7 @@ def after(stage: OutputState, move: OutputMove) -> OutputState:
 
     Raises ConflictError if an output in `stage` cannot make that move.
     """
-    try:
-        return _MOVES[stage, move]
-    except KeyError:
-        raise ConflictError("output-move", state=stage, move=move) from None
+    return moved(_MOVES, stage, move, "output-move")
 
 
 def document_state(stage: OutputState) -> State:

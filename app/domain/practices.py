@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from app.domain.errors import ConflictError
+from app.domain.moves import moved
 
 TITLE_LIMIT = 120
 SUMMARY_LIMIT = 400
@@ -58,10 +58,7 @@ def after(state: State, move: Move) -> State:
 
     Raises ConflictError if a practice in `state` cannot make that move.
     """
-    try:
-        return _MOVES[state, move]
-    except KeyError:
-        raise ConflictError("practice-move", state=state, move=move) from None
+    return moved(_MOVES, state, move, "practice-move")
 
 
 def valid_until(as_of: date) -> date:

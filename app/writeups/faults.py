@@ -5,10 +5,10 @@ The msgids are English, their Polish stands in the catalogue. Each knows `%(key)
 beside a form field it is plain to see.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import shorten
 
-from app.domain.errors import Fault
+from app.domain.errors import Fault, InvalidWriteUpError
 
 VALUE_SHOWN = 80
 
@@ -18,6 +18,13 @@ def fault(code: str, line: int = 0, key: str = "", value: str = "") -> Fault:
     return Fault(
         code, line, key, shorten(value, VALUE_SHOWN, placeholder="…") or value[:VALUE_SHOWN]
     )
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise InvalidWriteUpError with the faults in the order of their lines, if there are any."""
+    found = tuple(sorted(faults, key=lambda one: one.line))
+    if found:
+        raise InvalidWriteUpError(found)
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - the name Babel looks for in texts translated later

@@ -58,9 +58,14 @@ def read(path: Path) -> bytes:
             source = file.read(FILE_LIMIT_BYTES + 1)
     except OSError:
         raise _refused("unreadable-file", path.name) from None
+    check_size(source)
+    return source
+
+
+def check_size(source: bytes) -> None:
+    """Raise InvalidWriteUpError if a file is over 120 kB."""
     if len(source) > FILE_LIMIT_BYTES:
         raise _refused("file-too-large", str(FILE_LIMIT_BYTES // 1000))
-    return source
 
 
 def path(folder: Path, network: str, slug: str) -> Path:

@@ -6,14 +6,14 @@ own; each makes an address of its own, by which remarks find their place.
 
 from collections.abc import Collection, Iterator
 
-from app.domain.errors import Fault, InvalidWriteUpError
+from app.domain.errors import Fault
 from app.domain.outputs import SOURCES_LIMIT, OutputKind, OutputText
 from app.domain.practices import SUMMARY_LIMIT, TITLE_LIMIT
 from app.domain.slugs import last_part
 from app.writeups import frontmatter, sections
 from app.writeups.characters import tidy
-from app.writeups.faults import fault
-from app.writeups.files import FILE_LIMIT_BYTES
+from app.writeups.faults import fault, refuse
+from app.writeups.files import check_size
 from app.writeups.values import Values
 
 KEYS = ("tytul", "streszczenie", "rodzaj", "praktyki")
@@ -26,9 +26,7 @@ def read(source: bytes, practices: Collection[str]) -> OutputText:
 
     Raises InvalidWriteUpError with every fault found, in the order of their lines.
     """
-    if len(source) > FILE_LIMIT_BYTES:
-        too_large = fault("file-too-large", value=str(FILE_LIMIT_BYTES // 1000))
-        raise InvalidWriteUpError((too_large,))
+    check_size(source)
     front = frontmatter.read(source)
     faults = list(front.faults)
     values = Values(front.table, faults)
@@ -42,8 +40,7 @@ def read(source: bytes, practices: Collection[str]) -> OutputText:
         text=source.decode(),
         sections=sections.split(front.body),
     )
-    if faults:
-        raise InvalidWriteUpError(tuple(sorted(faults, key=lambda found: found.line)))
+    refuse(faults)
     return told
 
 

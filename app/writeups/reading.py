@@ -4,11 +4,9 @@
 go through it, so that they refuse the same things.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from app.domain.errors import Fault, InvalidWriteUpError
 from app.domain.practices import (
     KEYWORDS_LIMIT,
     LICENCE,
@@ -27,8 +25,8 @@ from app.domain.practices import (
     valid_until,
 )
 from app.writeups import frontmatter, sections
-from app.writeups.faults import fault
-from app.writeups.files import FILE_LIMIT_BYTES
+from app.writeups.faults import refuse
+from app.writeups.files import check_size
 from app.writeups.reference import Reference
 from app.writeups.values import Values
 
@@ -71,9 +69,7 @@ def read(source: bytes, reference: Reference, *, today: date | None = None) -> W
     defaults to twelve months after `stan_na`.
     Raises InvalidWriteUpError with every fault found, in the order of their lines.
     """
-    if len(source) > FILE_LIMIT_BYTES:
-        too_large = fault("file-too-large", value=str(FILE_LIMIT_BYTES // 1000))
-        raise InvalidWriteUpError((too_large,))
+    check_size(source)
     front = frontmatter.read(source)
     faults = list(front.faults)
     values = Values(front.table, faults)
@@ -84,13 +80,8 @@ def read(source: bytes, reference: Reference, *, today: date | None = None) -> W
         text=source.decode(),
         sections=sections.split(front.body),
     )
-    if faults:
-        raise InvalidWriteUpError(tuple(_in_order(faults)))
+    refuse(faults)
     return write_up
-
-
-def _in_order(faults: Iterable[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda found: found.line)
 
 
 def _core(values: Values, reference: Reference, today: date | None) -> WriteUp:
