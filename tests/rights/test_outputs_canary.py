@@ -1,0 +1,319 @@
+"""S-16 for outputs: in every state of their lives nothing of them is met by who may not see it.
+
+One output stands in each state. Every part of it – the text meant for all, the version that stayed
+in the network, the text being written, what was said under each, the opinions of two cities, a note
+among authors, files – holds a word that stands nowhere else. As each role all links are followed
+and everything is asked for that could be guessed. A word is met if and only if the table says so.
+"""
+
+import re
+
+import pytest
+
+from app.database import db, transaction
+from app.domain.actor import Role
+from app.domain.opinions import OpinionText, Position
+from app.domain.outputs import (
+    OBSERVERS_SEE,
+    OPINIONS_OPEN,
+    PUBLIC_STAGES,
+    OutputState,
+    document_state,
+)
+from app.domain.slugs import fold
+from app.models.opinions import WorkingNote
+from app.services import catalogue
+from tests.factories import NOW
+from tests.outputs import OUTPUT_TEXT
+from tests.rights import output_stage
+from tests.rights.crawling import walk
+
+pytestmark = pytest.mark.timeout(600)
+
+STAGES = dict(
+    zip(OutputState, ("alfa", "beta", "gamma", "delta", "omega", "sigma", "kappa"), strict=True)
+)
+PARTS = (
+    "text",
+    "early",
+    "draft",
+    "discussion",
+    "comment",
+    "unsent",
+    "opinion",
+    "question",
+    "note",
+    "file",
+    "earlyfile",
+    "draftfile",
+)
+ROLES = (*(role for role in output_stage.ROLES if role != "closed"), "answered")
+MAKERS = {"author", "author's coordinator", "moderator", "administrator"}
+NETWORK = MAKERS | {"leader"}
+ASKED = {"observer", "observer's coordinator"}
+ALL_ASKED = NETWORK | ASKED | {"answered"}
+EVERYBODY = set(ROLES)
+
+
+def word(stage, part):
+    return f"kanarek{STAGES[stage]}{part}"
+
+
+def readers(stage):
+    """Who reads the newest version: the table of product.md."""
+    if stage in PUBLIC_STAGES:
+        return EVERYBODY
+    if stage in OBSERVERS_SEE:
+        return ALL_ASKED
+    return NETWORK if stage is OutputState.NETWORK_REVIEW else MAKERS
+
+
+def allowed(stage, part):
+    """Who may meet a word."""
+    if part in {"draft", "draftfile"}:
+        return MAKERS
+    if part in {"early", "discussion", "earlyfile"}:
+        return NETWORK
+    if part == "unsent":
+        return ASKED
+    if part == "opinion":
+        return readers(stage) if stage in OPINIONS_OPEN else {"answered"}
+    if part == "note":
+        return MAKERS
+    return readers(stage)
+
+
+def has(stage, part):
+    """Whether there is such a part in a state."""
+    if part in {"unsent", "opinion", "question"}:
+        return stage in OBSERVERS_SEE
+    if part == "note":
+        return stage in OPINIONS_OPEN
+    if stage is OutputState.DRAFT:
+        return part in {"text", "draft", "draftfile"}
+    if stage is OutputState.NETWORK_REVIEW:
+        return part not in {"early", "discussion", "earlyfile"}
+    return True
+
+
+def is_on_a_page(stage, part):
+    """Whether those who may read a part find it by going on: the rest is asked for by its key.
+
+    What was never given can be written on while it can still be given.
+    """
+    if part == "unsent":
+        return stage in {OutputState.CONSULTATION, OutputState.RESOLUTION}
+    return part != "earlyfile"
+
+
+class Scene:
+    """An output in each state, and who walks past them."""
+
+    def __init__(self, make, people):
+        self.make, self.town = make, people
+        self.people = {role: people.people.get(role) for role in ROLES}
+        self.people["answered"] = make.user(people.answered, Role.COORDINATOR)
+        self.outputs, self.keys = {}, []
+        for stage in OutputState:
+            self.outputs[stage] = self.output(stage)
+
+    def text(self, stage, part):
+        told = OUTPUT_TEXT.format(title=f"Tytuł {word(stage, part)}")
+        return told.replace("Opis celu.", f"Opis {word(stage, part)}.")
+
+    def sections(self, stage, part):
+        html = f"<p>Opis {word(stage, part)}.</p>"
+        return [{"heading": f"Cel {word(stage, part)}", "anchor": "cel", "html": html}]
+
+    def output(self, stage):
+        told = word(stage, "text")
+        fields = {"title": f"Tytuł {told}", "summary": f"Skrót {told}.", "body": f"Treść {told}."}
+        output = self.make.output(
+            OutputState.DRAFT, city=self.town.author, folded=fold(f"{told}").casefold(), **fields
+        )
+        self.draft(output, stage)
+        if stage is not OutputState.DRAFT:
+            self.versions(output, stage)
+        with transaction():
+            row = db.session.merge(output)
+            row.stage = stage
+            row.opened_number = 2 if stage in OBSERVERS_SEE else None
+            row.state = document_state(stage)
+            row.published_at = NOW if stage in PUBLIC_STAGES else None
+        db.session.expire_all()
+        if stage in OBSERVERS_SEE:
+            self.opinions(output, stage)
+        return output
+
+    def draft(self, output, stage):
+        draft = self.make.draft(
+            output, text=self.text(stage, "draft"), writer=self.people["author"]
+        )
+        self.file(word(stage, "draftfile"), draft=draft)
+        self.keys.append(draft.key)
+
+    def versions(self, output, stage):
+        is_public = stage in PUBLIC_STAGES
+        parts = ("text",) if stage is OutputState.NETWORK_REVIEW else ("early", "text")
+        for part in parts:
+            version = self.make.output_version(
+                output,
+                self.text(stage, part),
+                sections=self.sections(stage, part),
+                note=f"Zmiana {word(stage, part)}",
+                is_published=is_public and part == "text",
+            )
+            is_early = part == "early"
+            said = word(stage, "discussion" if is_early else "comment")
+            self.make.comment(
+                output,
+                self.people["moderator"],
+                version_id=version.id,
+                text=said,
+                html=f"<p>{said}</p>",
+            )
+            self.file(word(stage, "earlyfile" if is_early else "file"), version=version)
+
+    def file(self, told, **where):
+        self.make.attachment(title=f"Plik {told}", name=f"{told}.pdf", text=f"{told}.", **where)
+
+    def opinions(self, output, stage):
+        over = stage is not OutputState.CONSULTATION
+        consultation = self.make.consultation(
+            output,
+            self.town.observer,
+            self.town.answered,
+            questions=[f"Pytanie {word(stage, 'question')}?"],
+            closed_at=NOW if over else None,
+        )
+        unsent = OpinionText(position=Position.AGAINST, reason=word(stage, "unsent")).as_json()
+        self.make.opinion(
+            output,
+            self.town.observer,
+            consultation=consultation,
+            is_given=False,
+            draft=unsent,
+        )
+        told = word(stage, "opinion")
+        opinion = self.make.opinion(
+            output,
+            self.town.answered,
+            consultation=consultation,
+            reason=told,
+            answers=[told],
+            draft=OpinionText(position=Position.AGAINST, reason=told).as_json(),
+            remarks=[{"text": told, "proposal": told, "quote": told}],
+        )
+        if stage in OPINIONS_OPEN:
+            self.make._keep(
+                WorkingNote(
+                    remark_id=opinion.remarks[0].id, text=word(stage, "note"), at=NOW, by=None
+                )
+            )
+
+
+@pytest.fixture
+def scene(make, index):
+    made = Scene(make, output_stage.town(make))
+    catalogue.rebuild(index, NOW.date())
+    return made
+
+
+BELOW = (
+    "",
+    "/wersje/1",
+    "/wersje/2",
+    "/wersje/2/roznice",
+    "/konsultacja",
+    "/konsultacja/otworz",
+    "/przyjmij",
+    "/raport",
+    "/opinia",
+    "/opinia/potwierdzenie",
+    "/opinie",
+    "/uwagi",
+    "/uwagi.csv",
+    "/uwagi.docx",
+    "/odpowiedzi",
+)
+
+
+def starts(scene):
+    """Where a reader begins, and what they could guess or be sent."""
+    words = [word(stage, part) for stage in OutputState for part in PARTS if has(stage, part)]
+    asked = [f"/praktyki?q={one}" for one in words]
+    asked += [f"/praktyki/podpowiedzi?q={one[:12]}" for one in words]
+    asked += [f"/wyniki/{output.slug}{more}" for output in scene.outputs.values() for more in BELOW]
+    asked += [f"/szkice/{key}{more}" for key in scene.keys for more in ("", "/zrodlo", "/podglad")]
+    return ("/", "/wyniki", "/sieci", "/do-zrobienia", "/szkice", "/profil", *asked)
+
+
+def _asked_for(told, address):
+    """An answer may repeat what its own address asked for: the box of the search does."""
+    return told[:12] in address.partition("?")[2]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_t20_of_outputs_a_word_is_met_by_whom_the_table_names_and_nobody_else(
+    scene, role, app, sign_in
+):
+    person = scene.people[role]
+    seen = walk(sign_in(person) if person else app.test_client(), starts(scene))
+    assert len(seen.seen) > 100
+    assert seen.statuses(500, 503) == []
+    for stage in OutputState:
+        for part in PARTS:
+            if not has(stage, part):
+                continue
+            told = word(stage, part)
+            found = [one for one in seen.finds(told) if not _asked_for(told, one)]
+            may = role in allowed(stage, part)
+            assert may or not found, (stage, part, found[:5])
+            assert found or not may or not is_on_a_page(stage, part), (stage, part, "not met")
+
+
+COUNTED = (
+    "/",
+    "/praktyki",
+    "/praktyki?q=otwarte+dane",
+    "/praktyki?q=kanarek",
+    "/praktyki/podpowiedzi?q=ka",
+    "/praktyki/podpowiedzi?q=ty",
+    "/wyniki",
+    "/sieci",
+    "/sieci/miasto-cyfrowe",
+    "/miasta",
+    "/uniknij-bledow",
+)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "stranger", "other observer", "expert"])
+def test_t21_of_outputs_counts_and_suggestions_equal_those_without_the_hidden(
+    make, index, app, sign_in, role
+):
+    """The same library before there was an output, and with one in each hidden state."""
+    people = output_stage.town(make)
+    make.practice(title="Otwarte dane w Autorowie", city=people.author, topics=[make.topic()])
+    catalogue.rebuild(index, NOW.date())
+    person = people.people.get(role)
+
+    def told():
+        client = sign_in(person) if person else app.test_client()
+        return {one: _still(client.get(one).text) for one in (*COUNTED, _city(people))}
+
+    before = told()
+    for stage in set(OutputState) - PUBLIC_STAGES:
+        output_stage.scene(make, people, stage.value)
+    catalogue.rebuild(index, NOW.date())
+    db.session.expire_all()
+    assert told() == before
+
+
+def _city(people):
+    return f"/miasta/{people.author.slug}"
+
+
+def _still(text):
+    """An answer without what differs between two visits of one person."""
+    text = re.sub(r'name="(csrf|raz|strona)" value="[^"]*"|data-(seconds|life)="\d+"', "", text)
+    return re.sub(r"\s+", " ", text)
