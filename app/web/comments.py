@@ -131,7 +131,7 @@ def _address(comment: Comment) -> str:
 @bp.get("/komentarze/<uuid:key>")
 def find(key: UUID) -> ResponseReturnValue:
     """Lead to where a comment stands."""
-    return redirect(_address(comments.read(door.current_actor(), str(key))))
+    return redirect(_address(comments.read(door.current_actor(), str(key))), 303)
 
 
 @bp.route("/komentarze/<uuid:key>/odpowiedz", methods=["GET", "POST"])

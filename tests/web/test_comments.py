@@ -60,7 +60,7 @@ def test_after_posting_the_browser_lands_at_the_comment(place, client):
     assert "Olszany" in shown
     assert "Ewa Dąb" not in shown
     found = client.get(f"/komentarze/{last().key}")
-    assert (found.status_code, found.location) == (302, answer.location)
+    assert (found.status_code, found.location) == (303, answer.location)
 
 
 @pytest.mark.parametrize(
