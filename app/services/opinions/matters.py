@@ -76,8 +76,14 @@ def of_practice(practice: Practice) -> Matter:
 
 
 def refresh(matter: Matter) -> None:
-    """Learn when it closes as the database says now: a transaction does so before it writes."""
+    """Learn when it closes as the database says now: a transaction does so before it writes.
+
+    The output is held for reading until the commit: many cities may write at once, and nobody
+    closes or adopts it meanwhile.
+    """
     if matter.consultation is not None:
+        held = select(Output.id).where(Output.id == matter.document.id)
+        db.session.execute(held.with_for_update(read=True))
         db.session.refresh(matter.consultation, ["closes_on"])
         db.session.refresh(matter.document, ["stage"])
 
