@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from werkzeug.routing import Rule
 
 from app import create_app, door, migrations
 from app.cli.preparing import make_ready
@@ -40,8 +41,28 @@ settings.register_profile("house", deadline=None)  # the machine may be busy
 settings.load_profile("house")
 
 
+def _compile_routes_once() -> None:
+    """Keep what werkzeug compiles of a route: each application of a process has the same ones.
+
+    What it compiles hangs on the text of the rule and its defaults only, and is bound to each rule
+    anew; it is most of the time that an application takes to be made.
+    """
+    compiled: dict[Any, Any] = {}
+    compiling = Rule._compile_builder
+
+    def remembering(rule: Rule, append_unknown: bool = True) -> Any:
+        defaults = tuple(sorted((rule.defaults or {}).items()))
+        key = (rule.rule, rule.subdomain, rule.merge_slashes, defaults, append_unknown)
+        if key not in compiled:
+            compiled[key] = compiling(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = remembering  # type: ignore[method-assign]
+
+
 def pytest_configure() -> None:
     """Let the processes that open foreign files be measured, too, where anything is."""
+    _compile_routes_once()
     measure = "COVERAGE_PROCESS_CONFIG"  # what coverage.py tells its own
     if measure in os.environ:
         sandbox.ENVIRONMENT[measure] = os.environ[measure]
@@ -103,7 +124,8 @@ class Databases:
         if not SERVER:
             shutil.copy(str(make_url(self.template).database), self.folder / f"{name}.db")
             return f"sqlite:///{self.folder / name}.db"
-        self._server(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(self.template).database}"')
+        made = make_url(self.template).database
+        self._server(f'CREATE DATABASE "{name}" TEMPLATE "{made}" STRATEGY FILE_COPY')
         self.names.append(name)
         return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
