@@ -14,3 +14,7 @@ class AdoptionState(StrEnum):
     UNDERWAY = "underway"
     DONE = "done"
     GIVEN_UP = "given-up"
+
+
+# What is carried out may still fail, so only what is done counts as a success repeated.
+SUCCESS = AdoptionState.DONE

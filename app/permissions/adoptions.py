@@ -1,6 +1,10 @@
 """Who records what their city made of another's practice."""
 
+from sqlalchemy import ColumnElement, and_
+
 from app.domain.actor import Actor
+from app.domain.adoptions import SUCCESS
+from app.models.adoptions import Adoption
 from app.models.practices import Practice
 from app.permissions import practices
 
@@ -17,3 +21,8 @@ def record_adoption(actor: Actor, practice: Practice) -> bool:
 def read_contact(actor: Actor) -> bool:
     """Members only are told whom to ask in the other city."""
     return actor.is_signed_in
+
+
+def successes() -> ColumnElement[bool]:
+    """Choose what counts as a success repeated, for everybody the same; join the practice."""
+    return and_(Adoption.state == SUCCESS, practices.listed_practices())

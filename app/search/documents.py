@@ -13,10 +13,13 @@ OVERDUE_WEIGHT = 0.7
 _EPOCH = date(1970, 1, 1)
 
 
-def practice_document(practice: Practice, today: date, files: str = "") -> Document:
+def practice_document(
+    practice: Practice, today: date, files: str = "", repeated: int = 0
+) -> Document:
     """Return the document of a published practice as it stands `today`.
 
-    `files` is what the files that come with it say: it is found under the practice.
+    `files` is what the files that come with it say: it is found under the practice. `repeated` is
+    how many other cities have done the same.
     """
     return Document(
         id=str(practice.id),
@@ -30,6 +33,7 @@ def practice_document(practice: Practice, today: date, files: str = "") -> Docum
         facets=facets(practice),
         published=_day(practice.published_at),
         confirmed=(practice.as_of - _EPOCH).days,
+        repeated=repeated,
         weight=OVERDUE_WEIGHT if practice.is_overdue(today) else 1.0,
     )
 

@@ -30,6 +30,7 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     CONFIRMED = "confirmed"
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Document:
 
     `facets` maps each name of FACETS to the values the document has (it may have several or none).
     `published` and `confirmed` are days since 1970-01-01, for sorting; `weight` multiplies the
-    score (1.0; below it for what is overdue).
+    score (1.0; below it for what is overdue). `repeated` is how many cities have done the same.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Document:
     confirmed: int = 0
     weight: float = 1.0
     keywords: Sequence[str] = ()
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,8 @@ class MemoryEngine(Learning):
 def _order(one: Document, sort: Sort, scores: Mapping[str, float]) -> float:
     if sort is Sort.RELEVANCE:
         return scores[one.id]
-    return one.published if sort is Sort.NEWEST else one.confirmed
+    by = {Sort.NEWEST: one.published, Sort.CONFIRMED: one.confirmed, Sort.REPEATED: one.repeated}
+    return by[sort]
 
 
 def _chosen(document: Document, chosen: Mapping[str, set[str]], but: str) -> bool:

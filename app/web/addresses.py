@@ -32,6 +32,7 @@ SORTS: Mapping[str, Sort] = {
     "trafnosc": Sort.RELEVANCE,
     "najnowsze": Sort.NEWEST,
     "potwierdzone": Sort.CONFIRMED,
+    "powtarzane": Sort.REPEATED,
 }
 SIZES = (10, 20, 50)
 DEFAULT_SIZE = 10

@@ -39,6 +39,7 @@ SORTS: Mapping[Sort, str] = {
     Sort.RELEVANCE: N_("most relevant"),
     Sort.NEWEST: N_("newest"),
     Sort.CONFIRMED: N_("recently confirmed"),
+    Sort.REPEATED: N_("most often repeated"),
 }
 SIZES: Mapping[SizeClass, str] = {
     SizeClass.SMALL: N_("small (below 20 thousand)"),

@@ -22,6 +22,7 @@ def document(  # noqa: PLR0913 – one keyword for each side of a document
     facets: Mapping[str, Sequence[str]] | None = None,
     published: int = 0,
     confirmed: int = 0,
+    repeated: int = 0,
     weight: float = 1.0,
 ) -> Document:
     return Document(
@@ -35,6 +36,7 @@ def document(  # noqa: PLR0913 – one keyword for each side of a document
         facets={"city": [city.lower()]} | dict(facets or {}) if city else dict(facets or {}),
         published=published,
         confirmed=confirmed,
+        repeated=repeated,
         weight=weight,
         keywords=keywords,
     )
@@ -69,6 +71,7 @@ LIBRARY = (
         },
         published=300,
         confirmed=300,
+        repeated=2,
     ),
     document(
         "3",
@@ -94,6 +97,7 @@ LIBRARY = (
         facets={"network": ["zielone"], "topic": ["retencja"], "size": ["medium"]},
         published=400,
         confirmed=100,
+        repeated=5,
     ),
     document(
         "10",
@@ -118,4 +122,5 @@ SECRET = document(
     facets={"network": ["tajna"], "topic": ["tajemnica"], "size": ["medium"]},
     published=500,
     confirmed=500,
+    repeated=9,
 )

@@ -277,6 +277,7 @@ def test_an_empty_index_finds_nothing(empty: SearchEngine) -> None:
     [
         (Sort.NEWEST, ["10", "4", "2", "3", "1"]),
         (Sort.CONFIRMED, ["1", "10", "2", "3", "4"]),
+        (Sort.REPEATED, ["4", "2", "10", "3", "1"]),
         (Sort.RELEVANCE, ALL),
     ],
 )

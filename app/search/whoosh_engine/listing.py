@@ -15,6 +15,7 @@ from app.search.whoosh_engine.snapshot import Snapshot
 from app.search.whoosh_engine.view import View
 
 Mask = NDArray[np.bool_]
+_COLUMNS = {Sort.NEWEST: "published", Sort.CONFIRMED: "confirmed", Sort.REPEATED: "repeated"}
 
 
 def page(view: View, query: Query, request: Request, plan: Plan) -> Page:
@@ -66,8 +67,7 @@ def _primary(
     if sort is Sort.RELEVANCE:
         weights = snapshot.numbers("weight")[hits] / WEIGHT_UNIT
         return np.asarray(scores[hits] * weights)
-    column = "published" if sort is Sort.NEWEST else "confirmed"
-    return snapshot.numbers(column)[hits].astype(np.float64)
+    return snapshot.numbers(_COLUMNS[sort])[hits].astype(np.float64)
 
 
 def top(

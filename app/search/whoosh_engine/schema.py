@@ -29,7 +29,15 @@ ID = "id"
 FORM_MARK = "|"
 # Weights of documents are kept as whole thousandths.
 WEIGHT_UNIT = 1000
-NUMBERS = ("content_length", "surface_length", "published", "confirmed", "weight", "newness")
+NUMBERS = (
+    "content_length",
+    "surface_length",
+    "published",
+    "confirmed",
+    "repeated",
+    "weight",
+    "newness",
+)
 
 
 def facet_field(facet: str) -> str:
@@ -114,6 +122,7 @@ def row(document: Document) -> dict[str, Any]:
         "surface_length": len(found.surfaces),
         "published": document.published,
         "confirmed": document.confirmed,
+        "repeated": document.repeated,
         "weight": round(document.weight * WEIGHT_UNIT),
         "newness": newness(document.id),
     }

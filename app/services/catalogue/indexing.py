@@ -12,7 +12,7 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 from app.search.documents import practice_document
 from app.search.engine import Document, SearchEngine
-from app.services import attachments
+from app.services import adoptions, attachments
 
 BATCH = 500
 
@@ -54,9 +54,11 @@ def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
             rows = list(session.scalars(_batch(last, ids)))
         if not rows:
             return
-        said = attachments.texts([practice.id for practice in rows])
+        found = [practice.id for practice in rows]
+        said, repeated = attachments.texts(found), adoptions.repeated(found)
         for practice in rows:
-            yield practice_document(practice, today, said.get(practice.id, ""))
+            files = said.get(practice.id, "")
+            yield practice_document(practice, today, files, repeated.get(practice.id, 0))
         last = rows[-1].id
 
 

@@ -7,6 +7,7 @@ inflect, count filters or mend words, and the page says so.
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, extract, false, func, or_, select
 
@@ -23,11 +24,13 @@ from app.domain.practices import (
     periods,
 )
 from app.domain.slugs import fold, slug
+from app.models.adoptions import Adoption
 from app.models.cities import City
 from app.models.documents import DocumentNetwork, document_topic
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
+from app.permissions import adoptions
 from app.permissions import practices as may
 from app.search.engine import QUERY_LIMIT, Page, Query, Sort
 
@@ -44,15 +47,22 @@ def search(actor: Actor, query: Query) -> Page:
         if values:
             conditions.append(or_(false(), *(_CONDITIONS[facet](value) for value in values)))
     total = db.session.scalar(select(func.count(Practice.id)).where(*conditions)) or 0
-    newest = Practice.as_of if query.sort is Sort.CONFIRMED else Practice.published_at
     ids = db.session.scalars(
         select(Practice.id)
         .where(*conditions)
-        .order_by(newest.desc(), Practice.id.desc())
+        .order_by(_order(query.sort).desc(), Practice.id.desc())
         .limit(query.size)
         .offset((query.page - 1) * query.size)
     )
     return Page(ids=[str(id_) for id_ in ids], total=total, facets={})
+
+
+def _order(sort: Sort) -> ColumnElement[Any]:
+    if sort is Sort.REPEATED:
+        mine = select(func.count(Adoption.id)).where(Adoption.practice_id == Practice.id)
+        return mine.where(adoptions.successes()).correlate(Practice).scalar_subquery()
+    column = Practice.as_of if sort is Sort.CONFIRMED else Practice.published_at
+    return column.expression
 
 
 def _text(text: str) -> list[Condition]:

@@ -1,8 +1,9 @@
 import pytest
 
 from app.database import transaction
+from app.domain.adoptions import AdoptionState
 from app.domain.practices import State
-from app.search.engine import Query
+from app.search.engine import Query, Sort
 from app.services import catalogue
 from app.services.catalogue import indexing
 from tests.factories import NOW
@@ -26,6 +27,16 @@ def test_what_is_in_force_is_put_and_the_rest_taken_out(make, index):
         one.state = State.ARCHIVED
     catalogue.reindex(index, [one.id], TODAY)
     assert holds(index) == names(two)
+
+
+def test_what_other_cities_have_done_comes_first_where_that_is_asked_for(make, index):
+    none, once, twice = (make.practice() for _ in range(3))
+    for practice, states in ((once, "done given-up underway"), (twice, "done done")):
+        for state in states.split():
+            make.adoption(practice, make.city(), state=AdoptionState(state))
+    catalogue.rebuild(index, TODAY)
+    found = index.search(Query("", frozenset({"public"}), sort=Sort.REPEATED)).ids
+    assert found == [str(one.id) for one in (twice, once, none)]
 
 
 def test_indexing_again_changes_nothing(make, index):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.actor import ANONYMOUS, SYSTEM
+from app.domain.adoptions import AdoptionState
 from app.domain.cities import SizeClass
 from app.domain.practices import Stage, State
 from app.search.engine import FACETS, Query, Sort
@@ -193,6 +194,15 @@ def test_the_recently_confirmed_may_come_first(make):
     new = make.practice(as_of=date(2026, 1, 1), published_at=NOW - timedelta(days=9)).id
     assert found(sort=Sort.CONFIRMED).ids == [str(new), str(old)]
     assert found(sort=Sort.NEWEST).ids == [str(old), str(new)]
+
+
+def test_what_most_cities_have_done_may_come_first(make):
+    none, once, twice, newer = (make.practice() for _ in range(4))
+    for practice, states in ((once, "done"), (twice, "done done"), (newer, "underway given-up")):
+        for state in states.split():
+            make.adoption(practice, make.city(), state=AdoptionState(state))
+    expected = [str(one.id) for one in (twice, once, newer, none)]
+    assert found(sort=Sort.REPEATED).ids == expected
 
 
 def test_a_page_is_a_part_and_the_total_is_the_whole(make):

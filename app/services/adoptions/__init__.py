@@ -1,0 +1,5 @@
+"""“Stosujemy u siebie”: what cities make of one another's practices."""
+
+from app.services.adoptions.counting import repeated
+
+__all__ = ["repeated"]

@@ -1,0 +1,22 @@
+"""How often a success was repeated: the number that the whole programme exists for."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.models.adoptions import Adoption
+from app.permissions import adoptions as may
+
+
+def repeated(practice_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return by practice in force how many cities have done the same; without those nobody has."""
+    if not practice_ids:
+        return {}
+    counted = (
+        select(Adoption.practice_id, func.count(Adoption.id).label("cities"))
+        .join(Adoption.practice)
+        .where(Adoption.practice_id.in_(practice_ids), may.successes())
+        .group_by(Adoption.practice_id)
+    )
+    return {row.practice_id: row.cities for row in db.session.execute(counted)}
