@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from app.domain.catalogue import Kind, name_of
 from app.domain.practices import periods
 from app.domain.slugs import slug
 from app.models.practices import Practice
@@ -22,7 +23,7 @@ def practice_document(
     how many other cities have done the same.
     """
     return Document(
-        id=str(practice.id),
+        id=name_of(Kind.PRACTICE, practice.id),
         title=practice.title,
         summary=practice.summary,
         topics=[topic.name for topic in practice.topics],
@@ -41,6 +42,7 @@ def practice_document(
 def facets(practice: Practice) -> Mapping[str, Sequence[str]]:
     """Return the values under which a practice is filtered; a name for each of FACETS."""
     return {
+        "kind": [Kind.PRACTICE],
         "network": [network.slug for network in practice.networks],
         "topic": [topic.slug for topic in practice.topics],
         "city": [practice.city.slug],

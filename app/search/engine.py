@@ -13,7 +13,18 @@ from typing import Protocol
 
 from app.search.thesaurus import Thesaurus
 
-FACETS = ("network", "topic", "city", "voivodeship", "size", "stage", "cost", "year", "evidence")
+FACETS = (
+    "kind",
+    "network",
+    "topic",
+    "city",
+    "voivodeship",
+    "size",
+    "stage",
+    "cost",
+    "year",
+    "evidence",
+)
 QUERY_LIMIT = 200
 TERMS_LIMIT = 16
 PAGE_LIMIT = 50
@@ -37,9 +48,10 @@ class Sort(StrEnum):
 class Document:
     """One thing that can be found.
 
-    `facets` maps each name of FACETS to the values the document has (it may have several or none).
-    `published` and `confirmed` are days since 1970-01-01, for sorting; `weight` multiplies the
-    score (1.0; below it for what is overdue). `repeated` is how many cities have done the same.
+    `id` says what it is and which: "practice-12" (`domain/catalogue.py`). `facets` maps each name
+    of FACETS to the values the document has (it may have several or none). `published` and
+    `confirmed` are days since 1970-01-01, for sorting; `weight` multiplies the score (1.0; below it
+    for what is overdue). `repeated` is how many cities have done the same.
     """
 
     id: str
@@ -147,8 +159,12 @@ class SearchEngine(Protocol):
         audiences: frozenset[str],
         size: int = 5,
         without: frozenset[str] = frozenset(),
+        kind: str = "",
     ) -> Sequence[str]:
-        """Return ids of documents like this one, the most alike first, never itself."""
+        """Return ids of documents like this one, the most alike first, never itself.
+
+        `kind`: only those that have this value of the facet of that name.
+        """
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all documents, whoever may read them."""

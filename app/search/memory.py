@@ -233,6 +233,7 @@ class MemoryEngine(Learning):
         audiences: frozenset[str],
         size: int = 5,
         without: frozenset[str] = frozenset(),
+        kind: str = "",
     ) -> Sequence[str]:
         collection = self._readable(audiences, without)
         own = next((one for one in collection.kept if one.document.id == id_), None)
@@ -249,7 +250,7 @@ class MemoryEngine(Learning):
             one.document.id: one.document.weight
             * sum(collection.term_score(one, term) for term, _ in telling[:SIMILAR_TERMS])
             for one in collection.kept
-            if one is not own
+            if one is not own and (not kind or kind in one.document.facets.get("kind", ()))
         }
         found = [id_ for id_, score in scores.items() if score]
         return sorted(found, key=lambda one: (scores[one], newness(one)), reverse=True)[:size]

@@ -4,6 +4,7 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 with the inverse document frequency of Whoosh, which stays positive for words that are everywhere.
 """
 
+import re
 from math import log
 
 # Saturation of repeated words, and how much long texts are held back.
@@ -20,7 +21,7 @@ COORDINATION = 0.5
 # Related documents are found by this many of a document's most telling terms.
 SIMILAR_TERMS = 20
 
-_NUMERIC_ID_DIGITS = 18
+_NUMBERED = re.compile(r"(?:([a-z])[a-z]*-)?([0-9]{1,16})", re.ASCII)
 _PREFIX_BYTES = 7
 
 
@@ -35,12 +36,14 @@ def bm25(weight: float, idf: float, length: float, average: float) -> float:
 
 
 def newness(id_: str) -> int:
-    """Return a number that is larger for newer ids: the number itself, or else the first letters.
+    """Return a number that is larger for newer ids: by their number, or else the first letters.
 
-    Fits a signed 64-bit integer.
+    Of equal numbers ("output-7", "practice-7") the later letter is larger. Fits a signed 64-bit
+    integer.
     """
-    if id_.isascii() and id_.isdigit() and len(id_) <= _NUMERIC_ID_DIGITS:
-        return int(id_)
+    if numbered := _NUMBERED.fullmatch(id_):
+        letter, number = numbered.groups(default="\0")
+        return (int(number) << 8) + ord(letter)
     start = id_.encode("utf-8", "replace")[:_PREFIX_BYTES].ljust(_PREFIX_BYTES, b"\0")
     return int.from_bytes(start, "big")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import or_, select, text
 
 from app.database import db
+from app.domain.catalogue import Kind, name_of
 from app.domain.practices import State
 from app.models.documents import Document, Version
 from app.models.outbox import OutboxMessage
@@ -88,7 +89,8 @@ def _index(house: House) -> Iterator[Finding]:
         yield Finding(sentence, is_problem=False)
         return
     listed = select(Practice.id).where(may.listed_practices())
-    wanted, held = set(map(str, db.session.scalars(listed))), set(house.engine.ids())
+    wanted = {name_of(Kind.PRACTICE, id_) for id_ in db.session.scalars(listed)}
+    held = set(house.engine.ids())
     cure = "run: python -m app index rebuild"
     if missing := wanted - held:
         yield Finding(f"The index lacks {_some(missing)}; {cure}.")

@@ -18,6 +18,7 @@ from app.search.engine import PAGE_LIMIT, Query, Sort
 
 # Names in the address, in the order in which the filters are shown.
 PARAMETERS: Mapping[str, str] = {
+    "kind": "rodzaj",
     "network": "siec",
     "topic": "temat",
     "city": "miasto",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from app.domain.catalogue import Kind
 from app.domain.cities import SizeClass
 from app.domain.practices import CostBand, Evidence, Stage
 from app.domain.slugs import slug
@@ -13,9 +14,10 @@ from app.web.labels import _
 
 # Long groups show their commonest values and fold the others away.
 SHOWN_AT_ONCE = 8
-OPEN_AT_FIRST = frozenset({"network", "topic"})
+OPEN_AT_FIRST = frozenset({"kind", "network", "topic"})
 
 _FIXED_ORDER: Mapping[str, tuple[str, ...]] = {
+    "kind": tuple(Kind),
     "size": tuple(SizeClass),
     "stage": tuple(slug(stage) for stage in Stage),
     "cost": tuple(CostBand),
@@ -155,6 +157,7 @@ def _years(value: str, _names: Names) -> str:
 
 
 _LABELS: Mapping[str, Callable[[str, Names], str]] = {
+    "kind": lambda value, _names: _(labels.KINDS[Kind(value)]),
     "network": lambda value, names: labels.network_short(names.networks[value]),
     "topic": lambda value, names: names.topics[value].name,
     "city": lambda value, names: names.cities[value].name,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from app.domain.actor import Form, Role
+from app.domain.catalogue import Kind
 from app.domain.cities import SizeClass
 from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Evidence, Provenance, Stage
@@ -25,6 +26,7 @@ def N_(msgid: str) -> str:  # noqa: N802 - the name Babel looks for in texts tra
 
 
 FACETS: Mapping[str, str] = {
+    "kind": N_("Kind"),
     "network": N_("Network"),
     "topic": N_("Topic"),
     "city": N_("City"),
@@ -40,6 +42,12 @@ SORTS: Mapping[Sort, str] = {
     Sort.NEWEST: N_("newest"),
     Sort.CONFIRMED: N_("recently confirmed"),
     Sort.REPEATED: N_("most often repeated"),
+}
+KINDS: Mapping[Kind, str] = {
+    Kind.PRACTICE: N_("good practice"),
+    Kind.OUTPUT: N_("output of a network"),
+    Kind.REMARK: N_("remark of a city"),
+    Kind.COMMENT: N_("comment"),
 }
 SIZES: Mapping[SizeClass, str] = {
     SizeClass.SMALL: N_("small (below 20 thousand)"),

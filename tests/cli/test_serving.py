@@ -44,7 +44,7 @@ def promised(make):
 
 def test_a_turn_delivers_what_waits(index, promised, config):
     assert turn(index, config.practices_folder, "a", heal=False)
-    assert holds(index) == {str(promised.id)}
+    assert holds(index) == {f"practice-{promised.id}"}
     db.session.expire_all()
     assert db.session.query(OutboxMessage).filter_by(topic=outbox.INDEX).one().done_at
 
@@ -85,7 +85,7 @@ def test_a_turn_mends_a_damaged_index(index, make, config, caplog):
     assert turn(index, config.practices_folder, "a", heal=False)
     assert not index.health().is_ok
     assert turn(index, config.practices_folder, "a", heal=True)
-    assert holds(index) == {str(practice.id)}
+    assert holds(index) == {f"practice-{practice.id}"}
     assert "has been built anew" in caplog.text
 
 
@@ -142,7 +142,7 @@ def test_the_worker_delivers_and_heals_until_it_is_told_to_stop(app, promised):
     thread.start()
     try:
         engine = app.extensions["house"].engine
-        wait_until(lambda: engine.health().is_ok and holds(engine) == {str(promised.id)})
+        wait_until(lambda: engine.health().is_ok and holds(engine) == {f"practice-{promised.id}"})
     finally:
         stop.set()
         thread.join(PATIENCE_S)

@@ -608,6 +608,28 @@ def test_similar_documents_share_words_and_never_are_the_document_itself(
     assert len(engine.similar("20", PUBLIC, size=1)) == 1
 
 
+def test_similar_documents_may_be_asked_for_of_one_kind(empty: SearchEngine) -> None:
+    kinds = {"practice-1": "praktyka", "comment-1": "komentarz", "practice-2": "praktyka"}
+    empty.put(
+        document(id_, "Woda opadowa w parku", facets={"kind": [kind]})
+        for id_, kind in kinds.items()
+    )
+    empty.put([document("3", "Tramwaj nad rzeką")])
+    assert list(empty.similar("practice-1", PUBLIC)) == ["practice-2", "comment-1"]
+    assert list(empty.similar("practice-1", PUBLIC, kind="praktyka")) == ["practice-2"]
+    assert list(empty.similar("practice-1", PUBLIC, size=1, kind="komentarz")) == ["comment-1"]
+    assert list(empty.similar("practice-1", PUBLIC, kind="wynik")) == []
+
+
+def test_of_equal_numbers_of_two_kinds_every_engine_puts_the_same_first(
+    empty: SearchEngine,
+) -> None:
+    ids = ["comment-9", "output-10", "practice-9", "remark-9", "practice-10", "output-2"]
+    empty.put(document(id_, "Rower miejski") for id_ in ids)
+    expected = ["practice-10", "output-10", "remark-9", "practice-9", "comment-9", "output-2"]
+    assert found(empty, "rower") == found(empty, "", sort=Sort.NEWEST) == expected
+
+
 # -- marks ------------------------------------------------------------------------------------
 
 

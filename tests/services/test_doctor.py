@@ -100,16 +100,16 @@ def test_l15_a_draft_without_a_version_is_in_order(practice, house, told):
 
 
 def test_l15_an_index_that_lacks_or_holds_too_much_is_told(practice, house, make, told):
-    house.engine.remove([str(practice.id)])
+    house.engine.remove([f"practice-{practice.id}"])
     assert told()[0] == [
-        f"The index lacks {practice.id}; run: python -m app index rebuild.",
+        f"The index lacks practice-{practice.id}; run: python -m app index rebuild.",
     ]
     catalogue.rebuild(house.engine, NOW.date())
     with transaction():
         practice.state = State.ARCHIVED
     practices.mirror_all(house.folder)
     assert told()[0] == [
-        f"The index holds what is not in force: {practice.id}; run: python -m app index rebuild.",
+        f"The index holds what is not in force: practice-{practice.id}; run: python -m app index rebuild.",
     ]
 
 
@@ -138,7 +138,7 @@ def test_l15_a_folder_that_is_not_the_database_is_told(practice, house, told):
     path.write_bytes(content)
     with transaction():
         practice.state = State.ARCHIVED
-    house.engine.remove([str(practice.id)])
+    house.engine.remove([f"practice-{practice.id}"])
     assert told()[0] == [f"The folder still holds {name}; {cure}"]
 
 

@@ -21,7 +21,7 @@ class Choosy(MemoryEngine):
 
     def __init__(self, *refused: int) -> None:
         super().__init__()
-        self.refused = {str(id_) for id_ in refused}
+        self.refused = {f"practice-{id_}" for id_ in refused}
         self.put_count = 0
 
     def put(self, documents):
@@ -86,7 +86,7 @@ def test_a_message_is_delivered_once(make, deliver):
     engine = Choosy()
     assert outbox.has_waiting(NOW)
     assert deliver(engine) == 1
-    assert engine.holds() == {str(practice.id)}
+    assert engine.holds() == {f"practice-{practice.id}"}
     assert messages()[0].done_at == NOW
     assert not outbox.has_waiting(NOW)
     assert deliver(engine) == 0
@@ -159,7 +159,7 @@ def test_one_poisonous_message_does_not_hold_up_the_others(make, deliver):
     write(before.id, bad.id, after.id)
     engine = Choosy(bad.id)
     deliver(engine)
-    assert engine.holds() == {str(before.id), str(after.id)}
+    assert engine.holds() == {f"practice-{before.id}", f"practice-{after.id}"}
     assert [message.done_at for message in messages()] == [NOW, None, NOW]
     assert [message.attempts for message in messages()] == [0, 1, 0]
 
@@ -186,7 +186,7 @@ def test_what_failed_is_delivered_when_the_cause_is_mended(make, deliver):
     deliver(engine)
     engine.refused.clear()
     assert deliver(engine, NOW + timedelta(minutes=1)) == 1
-    assert engine.holds() == {str(practice.id)}
+    assert engine.holds() == {f"practice-{practice.id}"}
 
 
 def test_a_message_of_an_unknown_topic_is_dead_at_once(make, deliver):
@@ -213,7 +213,7 @@ def test_what_is_indexed_is_written_to_the_folder_after_it(make, config):
         outcomes = outbox.perform(engine, config.practices_folder, NOW)
         with transaction():
             outbox.note(outcomes, NOW)
-        assert (engine.holds() == {str(practice.id)}, files_of(config)) == (holds, written)
+        assert (engine.holds() == {f"practice-{practice.id}"}, files_of(config)) == (holds, written)
     assert not outbox.has_waiting(NOW)
 
 
@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_written_keeps_nobody_from_finding(make, config,
     write(practice.id)
     engine = Choosy()
     deliver(engine)
-    assert engine.holds() == {str(practice.id)}
+    assert engine.holds() == {f"practice-{practice.id}"}
     file = db.session.scalars(select(OutboxMessage).filter_by(topic=outbox.FILE)).one()
     assert (file.done_at, file.attempts, file.is_dead) == (None, 1, False)
     assert file.error

@@ -8,7 +8,7 @@ from app.services.catalogue import Found, Names
 from app.web import addresses, filters, pages
 
 EVERYTHING = MultiDict(
-    [("q", "park"), ("siec", "a"), ("siec", "b"), ("temat", "t"), ("miasto", "m"),
+    [("q", "park"), ("rodzaj", "wynik"), ("siec", "a"), ("siec", "b"), ("temat", "t"), ("miasto", "m"),
      ("wojewodztwo", "slaskie"), ("wielkosc", "small"), ("etap", "pilotaz"), ("koszt", "none"),
      ("lata", "2016-2020"), ("dowody", "4"), ("sortuj", "potwierdzone"), ("strona", "3"), ("na-stronie", "20")]
 )  # fmt: skip

@@ -132,9 +132,10 @@ class WhooshEngine(Learning):
         audiences: frozenset[str],
         size: int = 5,
         without: frozenset[str] = frozenset(),
+        kind: str = "",
     ) -> Sequence[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            return related.similar(snapshot.view(audiences, without), id_, size)
+            return related.similar(snapshot.view(audiences, without), id_, size, kind)
 
     def ids(self) -> frozenset[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:

@@ -28,8 +28,8 @@ def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
     return found
 
 
-def similar(view: View, id_: str, size: int) -> Sequence[str]:
-    """Return ids of readable documents that share the most telling terms of one."""
+def similar(view: View, id_: str, size: int, kind: str) -> Sequence[str]:
+    """Return ids of readable documents (of a kind) that share the most telling terms of one."""
     snapshot = view.snapshot
     own = snapshot.find(id_)
     if own is None or not view.mask[own]:
@@ -45,6 +45,8 @@ def similar(view: View, id_: str, size: int) -> Sequence[str]:
         documents, scores = view.scored(CONTENT, term)
         total[documents] += scores
     total[own] = 0
+    if kind:
+        total *= snapshot.facets["kind"].mask(frozenset({kind}))
     hits = np.flatnonzero(total)
     return ids(
         snapshot,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.actor import Actor
+from app.domain.catalogue import Kind, by_kind, name_of
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.search import grammar
@@ -112,10 +113,16 @@ def similar(
 ) -> list[Practice]:
     """Return readable practices like this one, as on cards; none while the index cannot answer."""
     try:
-        ids = engine.similar(str(practice.id), actor.audiences, size, without=_gone(engine))
+        ids = engine.similar(
+            name_of(Kind.PRACTICE, practice.id),
+            actor.audiences,
+            size,
+            without=_gone(engine),
+            kind=Kind.PRACTICE,
+        )
     except SearchUnavailableError:
         return []
-    return practices.on_cards(actor, [int(id_) for id_ in ids])
+    return practices.on_cards(actor, by_kind(ids)[Kind.PRACTICE])
 
 
 def _gone(engine: SearchEngine) -> frozenset[str]:
@@ -135,7 +142,7 @@ def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:
 
 
 def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
-    found = practices.readable(actor, [int(id_) for id_ in page.ids])
+    found = practices.readable(actor, by_kind(page.ids)[Kind.PRACTICE])
     hits = [_hit(practice, page.terms) for practice in found]
     # What stands nowhere in these was found in their files, which are read only then.
     silent = [hit.practice.id for hit in hits if page.terms and not _is_marked(hit)]

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db, reading
+from app.domain.catalogue import Kind, name_of
 from app.models.documents import DocumentNetwork
 from app.models.practices import Practice
 from app.permissions import practices as may
@@ -21,7 +22,7 @@ def reindex(engine: SearchEngine, practice_ids: Iterable[int], today: date) -> N
     """Put the practices in force among these ids into the index, take the others out."""
     wanted = set(practice_ids)
     current = list(_documents(today, wanted))
-    gone = {str(id_) for id_ in wanted} - {document.id for document in current}
+    gone = {name_of(Kind.PRACTICE, id_) for id_ in wanted} - {document.id for document in current}
     if gone:
         engine.remove(gone)
     if current:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, false, func, or_, select, true
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.catalogue import Kind, name_of
 from app.domain.cities import SizeClass
 from app.domain.practices import (
     FIRST_PERIOD,
@@ -54,7 +55,7 @@ def search(actor: Actor, query: Query) -> Page:
         .limit(query.size)
         .offset((query.page - 1) * query.size)
     )
-    return Page(ids=[str(id_) for id_ in ids], total=total, facets={})
+    return Page(ids=[name_of(Kind.PRACTICE, id_) for id_ in ids], total=total, facets={})
 
 
 def _order(sort: Sort) -> ColumnElement[Any]:
@@ -127,6 +128,7 @@ def _evidence(value: str) -> Condition:
 
 
 _CONDITIONS: Mapping[str, Callable[[str], Condition]] = {
+    "kind": lambda value: true() if value == Kind.PRACTICE else false(),
     "network": _network,
     "topic": _topic,
     "city": lambda value: _city(City.slug == value),

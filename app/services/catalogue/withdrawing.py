@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import cast, func, null, or_, select
 
 from app.database import db
+from app.domain.catalogue import Kind, name_of
 from app.models.outbox import OutboxMessage
 from app.models.practices import Practice
 from app.models.topics import Topic
@@ -48,4 +49,6 @@ def standing() -> Standing:
     newest = select(func.max(Topic.edited_at), cast(null(), OutboxMessage.key.type))
     rows = db.session.execute(newest.union_all(asked.distinct())).all()
     edited = next(at for at, key in rows if key is None)
-    return Standing(frozenset(str(key) for _, key in rows if key is not None), edited)
+    return Standing(
+        frozenset(name_of(Kind.PRACTICE, key) for _, key in rows if key is not None), edited
+    )

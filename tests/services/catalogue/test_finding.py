@@ -32,7 +32,7 @@ def find(library):
 
 
 def ids(found):
-    return [str(hit.practice.id) for hit in found.hits]
+    return [f"practice-{hit.practice.id}" for hit in found.hits]
 
 
 @pytest.mark.parametrize("sort", Sort)
@@ -162,7 +162,7 @@ def test_when_all_that_the_index_holds_is_hidden_nothing_is_found(stale):
 
 def test_what_is_gone_from_the_database_is_hidden(stale):
     engine, kept, other = stale
-    engine.put([replace(practice_document(other, TODAY), id="999999")])
+    engine.put([replace(practice_document(other, TODAY), id="practice-999999")])
     found = catalogue.find(engine, ANONYMOUS, ask("obsługa"))
     assert {hit.practice.id for hit in found.hits} == {kept.id, other.id}
     assert found.total == 2
@@ -173,7 +173,7 @@ def test_a_missing_index_never_becomes_an_error(make, engine):
     other = make.practice(title="Parki")
     found = catalogue.find(engine, ANONYMOUS, ask("obsługa"))
     assert found.is_plain
-    assert (ids(found), found.total, found.facets) == ([str(practice.id)], 1, {})
+    assert (ids(found), found.total, found.facets) == ([f"practice-{practice.id}"], 1, {})
     assert [piece.text for piece in found.hits[0].title] == [practice.title]
     assert catalogue.suggest(engine, ANONYMOUS, "obs") == ()
     assert catalogue.similar(engine, ANONYMOUS, other) == []

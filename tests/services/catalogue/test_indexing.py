@@ -16,7 +16,7 @@ def holds(engine):
 
 
 def names(*made):
-    return {str(practice.id) for practice in made}
+    return {f"practice-{practice.id}" for practice in made}
 
 
 def test_what_is_in_force_is_put_and_the_rest_taken_out(make, index):
@@ -36,7 +36,7 @@ def test_what_other_cities_have_done_comes_first_where_that_is_asked_for(make, i
             make.adoption(practice, make.city(), state=AdoptionState(state))
     catalogue.rebuild(index, TODAY)
     found = index.search(Query("", frozenset({"public"}), sort=Sort.REPEATED)).ids
-    assert found == [str(one.id) for one in (twice, once, none)]
+    assert found == [f"practice-{one.id}" for one in (twice, once, none)]
 
 
 def test_indexing_again_changes_nothing(make, index):
@@ -105,5 +105,5 @@ def test_an_overdue_practice_sinks_below_one_that_is_confirmed(make, index):
     late = make.practice(title="Obsługa", valid_until=TODAY.replace(year=2025))
     catalogue.rebuild(index, TODAY)
     found = index.search(Query("obsługa", frozenset({"public"}))).ids
-    assert found[0] == str(fresh.id)
+    assert found[0] == f"practice-{fresh.id}"
     assert set(found[1:]) == names(overdue, late)

@@ -167,7 +167,7 @@ def shelf(make):
 )
 def test_words_are_found_as_they_were_typed(shelf, text, expected):
     page = found(text)
-    assert set(page.ids) == {str(shelf[name]) for name in expected}
+    assert set(page.ids) == {f"practice-{shelf[name]}" for name in expected}
     assert page.total == len(expected)
 
 
@@ -184,7 +184,7 @@ def test_marks_counts_and_corrections_stay_empty(shelf):
 def test_the_newest_come_first_and_ties_fall_to_the_newer(make):
     days = (2, 0, 1, 0)
     made = [make.practice(published_at=NOW - timedelta(days=day)).id for day in days]
-    expected = [str(made[place]) for place in (3, 1, 2, 0)]
+    expected = [f"practice-{made[place]}" for place in (3, 1, 2, 0)]
     for sort in (Sort.RELEVANCE, Sort.NEWEST):
         assert found(sort=sort).ids == expected
 
@@ -192,8 +192,8 @@ def test_the_newest_come_first_and_ties_fall_to_the_newer(make):
 def test_the_recently_confirmed_may_come_first(make):
     old = make.practice(as_of=date(2025, 1, 1)).id
     new = make.practice(as_of=date(2026, 1, 1), published_at=NOW - timedelta(days=9)).id
-    assert found(sort=Sort.CONFIRMED).ids == [str(new), str(old)]
-    assert found(sort=Sort.NEWEST).ids == [str(old), str(new)]
+    assert found(sort=Sort.CONFIRMED).ids == [f"practice-{new}", f"practice-{old}"]
+    assert found(sort=Sort.NEWEST).ids == [f"practice-{old}", f"practice-{new}"]
 
 
 def test_what_most_cities_have_done_may_come_first(make):
@@ -201,12 +201,12 @@ def test_what_most_cities_have_done_may_come_first(make):
     for practice, states in ((once, "done"), (twice, "done done"), (newer, "underway given-up")):
         for state in states.split():
             make.adoption(practice, make.city(), state=AdoptionState(state))
-    expected = [str(one.id) for one in (twice, once, newer, none)]
+    expected = [f"practice-{one.id}" for one in (twice, once, newer, none)]
     assert found(sort=Sort.REPEATED).ids == expected
 
 
 def test_a_page_is_a_part_and_the_total_is_the_whole(make):
-    made = [str(make.practice().id) for _ in range(5)]
+    made = [f"practice-{make.practice().id}" for _ in range(5)]
     pages = [found(page=number, size=2) for number in (1, 2, 3, 4)]
     assert [page.total for page in pages] == [5] * 4
     assert [page.ids for page in pages] == [made[:2:-1], made[2:0:-1], made[:1], []]

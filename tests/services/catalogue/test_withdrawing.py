@@ -60,7 +60,7 @@ def test_what_was_just_taken_out_is_still_left_out_for_processes_that_have_not_l
     withdraw(other)
     with transaction():
         db.session.query(OutboxMessage).one().done_at = NOW
-    assert standing().withdrawn == {str(other.id)}
+    assert standing().withdrawn == {f"practice-{other.id}"}
     with transaction():
         for _ in range(LATEST):
             post("something-else", 1, NOW)
@@ -74,7 +74,7 @@ def test_what_could_not_be_taken_out_stays_left_out(shelf):
         db.session.query(OutboxMessage).one().is_dead = True
         for _ in range(LATEST):
             post("something-else", 1, NOW)
-    assert standing().withdrawn == {str(other.id)}
+    assert standing().withdrawn == {f"practice-{other.id}"}
 
 
 def test_a_changed_practice_in_force_stays_found(shelf):
@@ -87,7 +87,7 @@ def test_a_changed_practice_in_force_stays_found(shelf):
 def test_what_is_gone_from_the_database_is_left_out(app):
     with transaction():
         post("practice-changed", 4711, NOW)
-    assert standing().withdrawn == {"4711"}
+    assert standing().withdrawn == {"practice-4711"}
 
 
 def test_one_question_to_the_database(shelf, statements):
