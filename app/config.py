@@ -91,6 +91,21 @@ def _mailbox(value: str) -> str:
     raise ValueError("an address of e-mail alone, as in baza@miasto.example")
 
 
+def _nodes(value: str) -> tuple[str, ...]:
+    nodes = tuple(node.strip() for node in value.split(","))
+    if all(
+        urlsplit(node).scheme in {"http", "https"} and urlsplit(node).hostname for node in nodes
+    ):
+        return nodes
+    raise ValueError("addresses that begin with http:// or https://, with commas between them")
+
+
+def _name(value: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", value.strip()):
+        return value.strip()
+    raise ValueError("up to 40 small letters, digits, - and _ that begin with a letter")
+
+
 def _hosts(value: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in value.split(","))
     if not all(hosts):
@@ -105,6 +120,10 @@ class Config:
     data_folder: Path = field(default=ROOT / "var", metadata={"read": _path})
     database_url: str = field(default="", metadata={"read": _database}, repr=False)
     index_folder: Path = field(default=ROOT / "index", metadata={"read": _path})
+    opensearch_urls: tuple[str, ...] = field(default=(), metadata={"read": _nodes}, repr=False)
+    opensearch_name: str = field(default="empirie", metadata={"read": _name})
+    opensearch_shards: int = field(default=1, metadata={"read": _number(range(1, 65))})
+    opensearch_replicas: int = field(default=1, metadata={"read": _number(range(6))})
     practices_folder: Path = field(default=ROOT / "practices", metadata={"read": _path})
     site_folder: Path = field(default=ROOT / "app" / "site", metadata={"read": _path})
     secret_key: str = field(default="", metadata={"read": _secret}, repr=False)

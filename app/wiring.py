@@ -27,7 +27,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)
-    engine = engine or WhooshEngine(config.index_folder, reference.thesaurus())
+    engine = engine or _engine(config)
     app.before_request(door.forget_others)
     app.before_request(door.make_room_for_files)
     app.before_request(door.refuse_foreign_requests)
@@ -39,6 +39,23 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]
     return app
+
+
+def _engine(config: Config) -> SearchEngine:
+    """Return the engine that the settings choose."""
+    words = reference.thesaurus()
+    if not config.opensearch_urls:
+        return WhooshEngine(config.index_folder, words)
+    # Needs the extra `opensearch`, and memory that nobody else should pay for.
+    from app.search.opensearch_engine import Cluster, OpenSearchEngine
+
+    return OpenSearchEngine(
+        Cluster(config.opensearch_urls),
+        config.opensearch_name,
+        words,
+        shards=config.opensearch_shards,
+        replicas=config.opensearch_replicas,
+    )
 
 
 def _connect(app: Flask) -> None:

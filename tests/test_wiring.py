@@ -1,3 +1,4 @@
+from dataclasses import replace
 from inspect import iscoroutinefunction
 
 from sqlalchemy import text
@@ -5,6 +6,7 @@ from sqlalchemy import text
 from app import create_app
 from app.database import db
 from app.search.memory import MemoryEngine
+from app.search.opensearch_engine import OpenSearchEngine
 from app.search.whoosh_engine import WhooshEngine
 from tests.conftest import _close
 
@@ -39,6 +41,14 @@ def test_the_engine_is_whoosh_unless_another_is_given(config):
     assert isinstance(engines[0], WhooshEngine)
     assert engines[1] is engine
     engines[0].close()
+
+
+def test_the_engine_is_opensearch_where_its_nodes_are_set(config):
+    nodes = ("http://127.0.0.1:9",)
+    engine = create_app(replace(config, opensearch_urls=nodes)).extensions["house"].engine
+    assert isinstance(engine, OpenSearchEngine)
+    assert engine.health().reason == "away"
+    engine.close()
 
 
 def test_without_settings_those_of_the_environment_are_read(tmp_path, monkeypatch):

@@ -35,6 +35,10 @@ class SearchUnavailableError(Exception):
     """The index is missing or damaged; the caller answers from the database instead."""
 
 
+class SearchAwayError(SearchUnavailableError):
+    """Nobody answers, or too slowly; nothing is wrong with the index or with what was asked."""
+
+
 class Sort(StrEnum):
     """In which order hits come; ties always fall to the newer id."""
 

@@ -86,9 +86,8 @@ class Spellings:
         Derivation in Polish adds at the end, so they share a beginning: at least FAMILY_LETTERS
         and FAMILY_SHARE of the longer one.
         """
-        least = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(term)))
-        start = term[:least]
-        if len(start) < least:
+        start = family_start(term)
+        if not start:
             return
         for root in islice(self._roots, bisect_left(self._roots, start), None):
             if not root.startswith(start):
@@ -103,6 +102,12 @@ class Spellings:
     def near_roots(self, key: str) -> dict[str, list[str]]:
         """Return root → words, for the roots one slip from `key`."""
         return {root: self._rooted[root] for root in _near(key, 1, self._roots_by_length)}
+
+
+def family_start(term: str) -> str:
+    """Return the beginning that a whole family has; nothing if the term is too short for one."""
+    least = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(term)))
+    return term[:least] if len(term) >= least else ""
 
 
 def _shared(one: str, other: str) -> int:
@@ -190,11 +195,19 @@ def is_new_word(
     """Tell whether a word is a known one with a prefix, such as "niepłatny" or "mikroporadnia"."""
     return any(
         frequency(form) > 0
-        for prefix in _PREFIXES
-        if folded.startswith(prefix) and len(folded) - len(prefix) >= SHORTEST
+        for rest in unprefixed(folded)
         for part in spellings
-        for form in part.lookalikes(folded.removeprefix(prefix))
+        for form in part.lookalikes(rest)
     )
+
+
+def unprefixed(folded: str) -> list[str]:
+    """Return what is left of a word without each of the prefixes that it may have."""
+    return [
+        folded.removeprefix(prefix)
+        for prefix in sorted(_PREFIXES)
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= SHORTEST
+    ]
 
 
 def _best(key: str, found: dict[str, list[str]], frequency: Callable[[str], int]) -> str | None:
