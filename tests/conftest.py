@@ -3,6 +3,7 @@
 `app`: an application of its own on a fresh database that holds the reference data. `library`: one
 application for all tests of a process, with the practices of the repository, to be read only.
 SQLite is a real file; PostgreSQL is used when TEST_DATABASE_URL names a server. Commits are real.
+The index is Whoosh's; it lies in OpenSearch when TEST_SEARCH_ENGINE says so (see `cluster.py`).
 """
 
 import hmac
@@ -31,6 +32,7 @@ from app.intake import sandbox
 from app.models.accounts import User
 from app.search.engine import SearchEngine
 from app.services import accounts, reference
+from tests import cluster
 from tests.factories import Make
 from tests.postoffice import MailServer, post_office
 
@@ -172,13 +174,15 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 @pytest.fixture
 def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
     address = databases.fresh()
-    yield Config(
-        data_folder=tmp_path / "var",
-        database_url=address,
-        index_folder=tmp_path / "index",
-        practices_folder=tmp_path / "practices",
-        secret_key=SECRET,
-    )
+    with cluster.chosen() as settings:
+        yield Config(
+            data_folder=tmp_path / "var",
+            database_url=address,
+            index_folder=tmp_path / "index",
+            practices_folder=tmp_path / "practices",
+            secret_key=SECRET,
+            **settings,
+        )
     databases.drop(address)
 
 
@@ -248,19 +252,21 @@ def mail_server() -> Iterator[MailServer]:
 def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application with the 48 practices, made ready as `make run` does; read only."""
     folder = tmp_path_factory.mktemp("library")
-    app = create_app(
-        Config(
-            data_folder=folder / "var",
-            database_url=databases.fresh(),
-            index_folder=folder / "index",
-            practices_folder=ROOT / "practices",
-            secret_key=SECRET,
+    with cluster.chosen() as settings:
+        app = create_app(
+            Config(
+                data_folder=folder / "var",
+                database_url=databases.fresh(),
+                index_folder=folder / "index",
+                practices_folder=ROOT / "practices",
+                secret_key=SECRET,
+                **settings,
+            )
         )
-    )
-    make_ready(app)
-    yield app
-    with app.app_context():
-        _close(app)
+        make_ready(app)
+        yield app
+        with app.app_context():
+            _close(app)
 
 
 @pytest.fixture

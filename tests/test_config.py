@@ -140,6 +140,11 @@ WRONG = [
     ),
     ("index_folder", " ", "a text that is not empty"),
     (
+        "opensearch_urls",
+        "one.example:9200",
+        "addresses that begin with http:// or https://, with commas between them",
+    ),
+    (
         "opensearch_name",
         "Baza",
         "up to 40 small letters, digits, - and _ that begin with a letter",

@@ -16,7 +16,7 @@ from app.config import ROOT
 from tests.journeys.pages import ask
 
 PATIENCE_S = 60
-NOTE = "Indeks wyszukiwarki jest właśnie odbudowywany"
+NOTE = "Wyszukiwarka działa teraz w trybie uproszczonym"
 
 
 @contextmanager

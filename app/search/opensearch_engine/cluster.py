@@ -1,5 +1,6 @@
 """The cluster over the wire: time limits, few kinds of errors, writes that repeat what failed."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from opensearchpy.helpers import scan
 from app.search.engine import SearchAwayError, SearchUnavailableError
 from app.search.opensearch_engine.breaker import Breaker
 
+# Its warnings are whole tracebacks; who gets our error says what became of it.
+logging.getLogger("opensearch").setLevel(logging.ERROR)
+
 Body = dict[str, Any]
 # One operation of a bulk request: what to do, and the fields of the document unless it goes.
 Operation = tuple[Body, Body | None]
@@ -38,14 +42,14 @@ class Cluster:
     """What the engine needs of OpenSearch, and nothing more.
 
     `addresses` are URLs of nodes, tried in turn: one that does not answer is left alone for a
-    while. `read_seconds` bounds one question to one node.
+    while. `read_seconds` bounds one question to one node (READ_SECONDS).
     """
 
     def __init__(
         self,
         addresses: Sequence[str],
         *,
-        read_seconds: float = READ_SECONDS,
+        read_seconds: float | None = None,
         breaker: Breaker | None = None,
     ) -> None:
         self.client = OpenSearch(
@@ -55,7 +59,7 @@ class Cluster:
             retry_on_timeout=True,
             pool_maxsize=32,
         )
-        self._read_seconds = read_seconds
+        self._read_seconds = read_seconds or READ_SECONDS
         self._breaker = breaker or Breaker()
         self._pause = threading.Event().wait
 

@@ -133,12 +133,16 @@ def _gone(engine: SearchEngine) -> frozenset[str]:
     return now.withdrawn
 
 
-def _ask(engine: SearchEngine, actor: Actor, query: Query) -> tuple[Page, bool]:
-    try:
-        return engine.search(query), False
-    except SearchUnavailableError as error:
-        log.warning("index cannot answer, database does: %s", error)
-        return plain.search(actor, query), True
+def _ask(
+    engine: SearchEngine, actor: Actor, query: Query, *, is_plain: bool = False
+) -> tuple[Page, bool]:
+    """Ask the engine, or the database if `is_plain` or the engine does not answer."""
+    if not is_plain:
+        try:
+            return engine.search(query), False
+        except SearchUnavailableError as error:
+            log.warning("index cannot answer, database does: %s", error)
+    return plain.search(actor, query), True
 
 
 def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
@@ -180,7 +184,9 @@ def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:
     alternatives: list[Alternative] = []
     closest: tuple[Hit, ...] = ()
     for code, facet, query in _wider(found.query):
-        page, _ = _ask(engine, actor, replace(query, page=1, size=CLOSEST))
+        # Who waited for an engine in vain does not wait again and again.
+        first = replace(query, page=1, size=CLOSEST)
+        page, _ = _ask(engine, actor, first, is_plain=found.is_plain)
         if page.total:
             alternatives.append(Alternative(code, page.total, query, facet))
             closest = closest or _hits(actor, page)
