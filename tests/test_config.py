@@ -195,6 +195,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name, value, right, fil
         "database_url",
         "smtp_password",
         "oidc_client_secret",
+        "opensearch_urls",
     }
     assert (f"“{value}”" in told) == (name not in secret)
 

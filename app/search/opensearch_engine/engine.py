@@ -8,7 +8,7 @@ from app.search.opensearch_engine import listing, related
 from app.search.opensearch_engine.cluster import Cluster, Operation
 from app.search.opensearch_engine.generations import Generations
 from app.search.opensearch_engine.lock import RebuildLock
-from app.search.opensearch_engine.schema import row
+from app.search.opensearch_engine.schema import facet_field, row
 from app.search.opensearch_engine.view import View
 from app.search.polish import CHAIN
 from app.search.suggestions import complete
@@ -85,7 +85,7 @@ class OpenSearchEngine(Learning):
         view = self._view(query.audiences, query.without)
         request = read(query.text)
         what, body = listing.asked(view, query, request, self._thesaurus)
-        return listing.page(query, request, what, self._cluster.ask(self._index, [body])[0])
+        return listing.page(query, request, what, view.ask([body])[0])
 
     def suggest(
         self,
@@ -95,8 +95,7 @@ class OpenSearchEngine(Learning):
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
         view = self._view(audiences, without)
-        asked = (self._cluster, self._index, view)
-        return complete(prefix, lambda start: related.hints(*asked, start, self._thesaurus), size)
+        return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
 
     def similar(
         self,
@@ -104,9 +103,11 @@ class OpenSearchEngine(Learning):
         audiences: frozenset[str],
         size: int = 5,
         without: frozenset[str] = frozenset(),
+        kind: str = "",
     ) -> Sequence[str]:
         view = self._view(audiences, without)
-        return related.similar(self._cluster, self._index, view, id_, size)
+        chosen = [{"term": {facet_field("kind"): kind}}] if kind else []
+        return related.similar(view, id_, size, chosen)
 
     def ids(self) -> frozenset[str]:
         return self._cluster.every_id(self._index)

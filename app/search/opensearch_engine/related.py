@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.actor import PUBLIC
 from app.search.opensearch_engine import scoring
-from app.search.opensearch_engine.cluster import Body, Cluster
+from app.search.opensearch_engine.cluster import Body
 from app.search.opensearch_engine.schema import AUDIENCES, HINTS, MARK, NEWNESS, TELLING, TEXT
 from app.search.opensearch_engine.view import REST, View, Words, counted, counts, literal, sound
 from app.search.polish import query_words, terms
@@ -15,9 +15,7 @@ from app.search.thesaurus import Thesaurus
 HINTS_LIMIT = 1_000
 
 
-def hints(
-    cluster: Cluster, index: str, view: View, start: str, thesaurus: Thesaurus
-) -> Mapping[str, int]:
+def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
     """Return what begins with the folded `start`, and how many readable documents have it."""
     written = thesaurus.completions(start)
     phrases = [
@@ -28,7 +26,7 @@ def hints(
     any_ = {"bool": {"should": phrases, "minimum_should_match": 1}}
     both = {"size": 0, "query": {"bool": {"filter": [view.readable, public, any_]}}}
     bodies = [beginning.body(view.readable), both | counted(phrases)]
-    first, *rest = cluster.ask(index, bodies if phrases else bodies[:1])
+    first, *rest = view.ask(bodies if phrases else bodies[:1])
     found: Counter[str] = Counter()
     for row in first["aggregations"]["some"]["words"]["buckets"]:
         found[row["key"].partition(MARK)[2]] += row["doc_count"]
@@ -37,11 +35,11 @@ def hints(
     return found
 
 
-def similar(cluster: Cluster, index: str, view: View, id_: str, size: int) -> Sequence[str]:
-    """Return ids of readable documents that share the most telling terms of one."""
+def similar(view: View, id_: str, size: int, filters: Sequence[Body]) -> Sequence[str]:
+    """Return ids of readable documents that pass filters and share the telling terms of one."""
     its = {"ids": {"values": sound([id_])}}
     own = {"query": {"bool": {"filter": [view.readable, its]}}, "_source": TELLING}
-    rows = cluster.ask(index, [own])[0]["hits"]["hits"]
+    rows = view.ask([own])[0]["hits"]["hits"]
     if not rows:
         return ()
     telling = rows[0]["_source"][TELLING]
@@ -51,12 +49,12 @@ def similar(cluster: Cluster, index: str, view: View, id_: str, size: int) -> Se
     telling.sort(key=lambda row: (-row[1] * view.idf(TEXT, row[0]), row))
     chosen = [term for term, _ in telling[:SIMILAR_TERMS]]
     parts = [part for term in chosen for part in scoring.term(view, TEXT, term, 1.0)]
-    answer = cluster.ask(index, [_like(view, its, parts, size)])[0]
+    answer = view.ask([_like([view.readable, *filters], its, parts, size)])[0]
     return [row["_id"] for row in answer["hits"]["hits"]]
 
 
-def _like(view: View, its: Body, parts: Sequence[Body], size: int) -> Body:
-    matched = {"filter": [view.readable], "must_not": [its]}
+def _like(filters: Sequence[Body], its: Body, parts: Sequence[Body], size: int) -> Body:
+    matched = {"filter": filters, "must_not": [its]}
     scored = {"bool": matched | {"should": parts, "minimum_should_match": 1}}
     return {
         "query": scoring.weighed(scored),

@@ -129,12 +129,16 @@ class View:
 
     # -- asking --------------------------------------------------------------------------------
 
+    def ask(self, bodies: Sequence[Body]) -> list[Body]:
+        """Return the answers of the cluster, asked in one request."""
+        return self._cluster.ask(self._index, bodies)
+
     def learn(self) -> bool:
         """Ask for all that was not known; return False if there was nothing to ask."""
         if not self._open and self._is_measured:
             return False
         asked = [*self._measuring(), *self._counting(), *self._gathering()]
-        answers = self._cluster.ask(self._index, [body for body, _ in asked])
+        answers = self.ask([body for body, _ in asked])
         for (_, take), answer in zip(asked, answers, strict=True):
             take(answer)
         self._open.clear()
