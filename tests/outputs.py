@@ -15,7 +15,7 @@ from app.models.cities import City
 from app.models.comments import Comment
 from app.models.consultations import Consultation, ConsultedCity
 from app.models.documents import Document, DocumentNetwork, Version
-from app.models.opinions import Opinion, Remark
+from app.models.opinions import Opinion, OpinionEdition, Remark
 from app.models.outputs import Output
 from app.models.practices import Practice
 
@@ -150,6 +150,18 @@ class MakeOutputs:
             self._keep(Remark(opinion_id=opinion.id, position=position, **(told | said)))
         db.session.expire_all()
         return opinion
+
+    def edition(self: Any, opinion: Opinion, **given: Any) -> OpinionEdition:
+        """An opinion as it was given, with what its draft says."""
+        values = {
+            "opinion_id": opinion.id,
+            "number": 1,
+            "text": opinion.draft,
+            "sha256": opinion.sha256,
+            "given_at": opinion.given_at,
+            "given_by": None,
+        }
+        return self._keep(OpinionEdition(**(values | given)))
 
     def comment(self: Any, document: Document, author: Any = None, **given: Any) -> Comment:
         """What somebody says under the version in force."""

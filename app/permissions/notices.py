@@ -19,6 +19,7 @@ _OF_ITS_CITY = {
     NoticeKind.EXPIRING,
     NoticeKind.EXPIRED,
     NoticeKind.TO_CONFIRM,
+    NoticeKind.PRACTICE_OPINION,
 }
 _OF_OPINIONS = {NoticeKind.OPINION_WAITING, NoticeKind.OPINION_RECEIPT}
 # Told of comments, to the cities that wrote the text or to who wrote the comment.

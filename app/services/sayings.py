@@ -93,8 +93,8 @@ def _remarks(actor: Actor, holds: Filter) -> Iterator[Saying]:
 
 
 def _opinions_of(document: Document) -> str:
-    is_output = isinstance(document, Output)
-    return f"/wyniki/{document.slug}/opinie" if is_output else f"/praktyki/{document.slug}"
+    where = "wyniki" if isinstance(document, Output) else "praktyki"
+    return f"/{where}/{document.slug}/opinie"
 
 
 def _answers(actor: Actor, holds: Filter) -> Iterator[Saying]:

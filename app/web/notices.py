@@ -33,6 +33,7 @@ NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.COMMENT_HIDDEN: N_("A moderator has hidden my comment"),
     NoticeKind.NEW_PRACTICE: N_("A new practice in my networks"),
     NoticeKind.TO_CONFIRM: N_("A description of my city waits to be confirmed"),
+    NoticeKind.PRACTICE_OPINION: N_("Another city gives its opinion on a description by my city"),
     NoticeKind.ARCHIVED: N_("A description by my city is archived"),
     NoticeKind.CONSULTATION_OPENED: N_("My city is asked for its opinion"),
     NoticeKind.CONSULTATION_UNREAD: N_("My city has not opened what it is asked about"),

@@ -25,7 +25,7 @@ from app.web import (
     comments,
     consultations,
     editing,
-    opinions,
+    own_opinions,
     remarks,
     stages,
     verdicts,
@@ -93,7 +93,7 @@ def detail(slug: str) -> ResponseReturnValue:
         can=stages.deeds(actor, output),
         **consultations.around(actor, output),
         **comments.around(version),
-        **opinions.around(actor, output),
+        **own_opinions.around(actor, output),
         **remarks.around(actor, output),
     )
 

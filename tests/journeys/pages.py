@@ -43,12 +43,17 @@ WITH_KEYS = {
     "oidc.back",
 }
 # The library comes without outputs and comments: nothing of theirs is there to be seen.
-OF_OUTPUTS = ("outputs.", "consultations.", "opinions.", "remarks.")
+OF_OUTPUTS = ("outputs.", "consultations.", "remarks.")
 NOT_SHIPPED = (*OF_OUTPUTS, "comments.")
+OF_PRACTICE = {"shelf": "praktyki", "slug": PRACTICE}
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},
     "comments.of_practice": {"slug": PRACTICE},
+    "opinions.edition": OF_PRACTICE,
+    "opinions.index": OF_PRACTICE,
+    "opinions.receipt": OF_PRACTICE,
+    "opinions.write": OF_PRACTICE,
     "practices.version": {"slug": PRACTICE, "number": 1},
     "practices.differences": {"slug": PRACTICE, "number": 1},
     "upkeep.archive": {"slug": PRACTICE},

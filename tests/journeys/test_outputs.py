@@ -213,7 +213,19 @@ def test_an_output_goes_its_whole_way_with_five_cities(  # noqa: PLR0915 - one s
     assert SILENT in report
 
 
+def judged(make, people):
+    """A practice of which two cities have given opinions, the reader's on an earlier version."""
+    practice = make.practice(city=people.author, title="Bezpieczny przejazd pod torami " * 3)
+    earlier = make.opinion(practice, people.observer, reason=LONG, remarks=[{"text": LONG}])
+    make.edition(earlier)
+    make.output_version(practice, is_published=True)
+    make.opinion(practice, people.answered, lacks=["money", "law"], ratings={"useful": 4})
+    pages = ("", "/opinia", "/opinia/potwierdzenie", "/opinia/historia/1", "/opinie")
+    return [f"/praktyki/{practice.slug}{page}" for page in pages]
+
+
 ROLES = ("author", "moderator", "observer's coordinator")
+LONG = "Przepięknieprzyjaznemuniepełnosprawnościomrozwiązaniu " * 3
 BELOW = ("", "/konsultacja", "/konsultacja/otworz", "/przyjmij", "/opinia", "/opinie", "/autorzy")
 
 
@@ -227,6 +239,7 @@ def test_the_pages_of_outputs_shut_nobody_out(desk, visit_as, role):
         made = [output_stage.scene(make, people, state) for state in output_stage.STATES]
         keys = [f"/szkice/{one.draft.key}" for one in made[:1]]
         found = [f"/wyniki/{one.output.slug}{more}" for one in made for more in BELOW]
+        found += judged(make, people) if role == "observer's coordinator" else []
         return people.people[role].email, ["/wyniki", "/wyniki/nowy", *found, *keys]
 
     email, addresses = desk.seed(begin)

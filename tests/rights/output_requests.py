@@ -34,6 +34,12 @@ WITH_REMARK: tuple[Callable[[Scene], Parts], Parts] = (
     {"key": NOBODY},
 )
 
+# The same pages stand under practices, see requests.py.
+WITH_OPINION: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"shelf": "wyniki", "slug": scene.output.slug},
+    {"shelf": "wyniki", "slug": "nie-ma-takiego"},
+)
+
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     **dict.fromkeys(["comments.find", "comments.moderate", "comments.reply"], WITH_COMMENT),
     **dict.fromkeys(
@@ -46,12 +52,6 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
             "consultations.report",
             "outputs.archive",
             "outputs.authors",
-            "opinions.autosave",
-            "opinions.index",
-            "opinions.receipt",
-            "opinions.save",
-            "opinions.support",
-            "opinions.write",
             "outputs.detail",
             "outputs.issue",
             "outputs.publish",
@@ -63,6 +63,21 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
             "remarks.sheet",
         ],
         WITH_SLUG,
+    ),
+    **dict.fromkeys(
+        [
+            "opinions.autosave",
+            "opinions.index",
+            "opinions.receipt",
+            "opinions.save",
+            "opinions.support",
+            "opinions.write",
+        ],
+        WITH_OPINION,
+    ),
+    "opinions.edition": (
+        lambda scene: {**WITH_OPINION[0](scene), "number": 1},
+        {**WITH_OPINION[1], "number": 1},
     ),
     **dict.fromkeys(["remarks.join", "remarks.note"], WITH_REMARK),
     **dict.fromkeys(["outputs.differences", "outputs.version"], WITH_VERSION),

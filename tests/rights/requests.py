@@ -41,6 +41,18 @@ WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     {"slug": "nie-ma-takiej"},
 )
 
+# The same pages stand under outputs, see output_requests.py.
+WITH_OPINION: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"shelf": "praktyki", "slug": scene.practice.slug},
+    {"shelf": "praktyki", "slug": "nie-ma-takiej"},
+)
+
+
+def _given_opinion(scene: Scene) -> Parts:
+    """The opinion that the Observer's city has given."""
+    scene.opinion()
+    return WITH_OPINION[0](scene)
+
 
 def _stop_token(scene: Scene) -> Parts:
     return {"token": notices.stop_token(SECRET, scene.person(), "returned")}
@@ -125,6 +137,21 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     "memberships.end": WITH_MEMBERSHIP,
     "networks.detail": (lambda _: {"slug": "miasto-cyfrowe"}, {"slug": "nie-ma"}),
     "notices.stop": (_stop_token, {"token": f"{NOBODY}.returned.0"}),
+    **dict.fromkeys(
+        [
+            "opinions.autosave",
+            "opinions.index",
+            "opinions.save",
+            "opinions.support",
+            "opinions.write",
+        ],
+        WITH_OPINION,
+    ),
+    "opinions.edition": (
+        lambda scene: {**_given_opinion(scene), "number": 1},
+        {**WITH_OPINION[1], "number": 1},
+    ),
+    "opinions.receipt": (_given_opinion, WITH_OPINION[1]),
     "people.change": WITH_PERSON,
     "people.deactivate": WITH_PERSON,
     "people.detail": WITH_PERSON,
@@ -147,6 +174,8 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "drafts.conflict": lambda _: {"rewizja": "1", "wybor": "ich"},
     "drafts.interview": lambda _: {"title": "Teleopieka"},
     "drafts.save": lambda _: {"rewizja": "1", "tytul": "Nowy tytuł"},
+    "opinions.autosave": lambda _: {"position": "support"},
+    "opinions.save": lambda _: {"position": "support", "dalej": "zapisz"},
     "applications.detail": lambda _: {"answer": "accept", "rank": "official"},
     "accounts.invitation": lambda _: {"name": "Ewa Dąb", "password": PASSWORD},
     "accounts.reset": lambda _: {"password": PASSWORD},

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.database import db, transaction
 from app.domain.accounts import Purpose
 from app.domain.actor import Form, Role
@@ -21,6 +23,7 @@ from app.models.attachments import Attachment
 from app.models.cities import City
 from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
+from app.models.opinions import Opinion
 from app.models.practices import Practice
 from app.services.accounts import tokens
 from tests.factories import NOW, Make
@@ -144,6 +147,16 @@ class Scene:
     def comment(self) -> Comment:
         """What the Observer's city says under the practice."""
         return self.make.comment(self.practice, self.town.people["observer"])
+
+    def opinion(self) -> Opinion:
+        """What the Observer's city has given as its opinion on the practice, once."""
+        there = db.session.scalar(select(Opinion).where(Opinion.document_id == self.practice.id))
+        if there is not None:
+            return there
+        observing = db.session.get_one(City, self.town.people["observer"].city_id)
+        made = self.make.opinion(self.practice, observing)
+        self.make.edition(made)
+        return made
 
     def application(self) -> Application:
         """A city that asks to take part in the network."""

@@ -14,6 +14,7 @@ import pytest
 from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.drafts import DraftState, Start
+from app.domain.opinions import OpinionText, Position
 from app.domain.practices import State
 from app.door import actor_of
 from app.services import catalogue, drafts
@@ -31,6 +32,7 @@ WORDS = {
     "renewed": "kanarekszary",
     "renewed and submitted": "kanarekmodry",
     "contact person": "kanarekosobisty",
+    "opinion not given": "kanarekniedany",
 }
 OWN = {"official of the city", "coordinator of the city"}
 SEES = {
@@ -41,6 +43,7 @@ SEES = {
     "renewed": OWN | {"administrator"},
     "renewed and submitted": OWN | {"administrator", "moderator"},
     "contact person": None,  # everybody who is signed in
+    "opinion not given": {"observer of the network"},  # on a practice of another city
 }
 STARTS = ("/", "/do-zrobienia", "/szkice", "/recenzje", "/zarzadzanie", "/profil", "/en/")
 
@@ -112,7 +115,11 @@ def scene(make, public, index):
         keys[name], slugs[name] = draft.key, practice.slug
         with_file(make, draft, WORDS[name])
     catalogue.rebuild(index, NOW.date())
-    return Scene(_people(make, city, network), keys, slugs)
+    people = _people(make, city, network)
+    unsent = OpinionText(position=Position.AGAINST, reason=WORDS["opinion not given"]).as_json()
+    judge = people["observer of the network"].city
+    make.opinion(practice, judge, is_given=False, draft=unsent)
+    return Scene(people, keys, slugs)
 
 
 def with_file(make, draft, word):
@@ -154,10 +161,12 @@ def starts(scene):
     asked += [f"/szkice/{key}{more}" for key in scene.keys.values() for more in BELOW_A_DRAFT]
     asked += [f"/recenzje/{key}" for key in scene.keys.values()]
     asked += [f"/praktyki/{slug}{more}" for slug in scene.slugs.values() for more in ("", ".md")]
+    asked += [f"/praktyki/{slug}/{page}" for slug in scene.slugs.values() for page in OF_OPINIONS]
     asked += [f"/porownaj?p={slug}" for slug in scene.slugs.values()]
     return (*STARTS, *asked)
 
 
+OF_OPINIONS = ("opinia", "opinia/potwierdzenie", "opinia/historia/1", "opinie")
 BELOW_A_DRAFT = ("", "/zrodlo", "/podglad", "/zalaczniki")
 
 

@@ -204,6 +204,7 @@ class Scene:
             draft=OpinionText(position=Position.AGAINST, reason=told).as_json(),
             remarks=[{"text": told, "proposal": told, "quote": told}],
         )
+        self.make.edition(opinion)
         if stage in OPINIONS_OPEN:
             self.make._keep(
                 WorkingNote(
@@ -230,6 +231,7 @@ BELOW = (
     "/raport",
     "/opinia",
     "/opinia/potwierdzenie",
+    "/opinia/historia/1",
     "/opinie",
     "/uwagi",
     "/uwagi.csv",

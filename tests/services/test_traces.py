@@ -118,6 +118,15 @@ def spoken(make, city):
     return [f"{here}/wersje/1", f"{here}/konsultacja", f"{here}/opinie", f"{here}/uwagi"], public
 
 
+def test_r07_an_opinion_on_a_practice_is_looked_at_where_it_is_read(make, person, client):
+    judged, said = make.practice(title="Dachy"), {"reason": "Od Brzoskwińskiej."}
+    make.opinion(judged, make.city("Wierzbno"), **said)
+    make.opinion(judged, make.city("Modrzewie"), is_given=False, draft=said)
+    (found,) = traces.found(make.actor(make.city()), person)
+    assert (found.address, found.words) == (f"/praktyki/{judged.slug}/opinie", ("Brzoskwińskiej",))
+    assert "Od Brzoskwińskiej." in client.get(found.address).text
+
+
 def test_r07_what_cities_say_is_looked_at_by_whoever_may_read_it(
     make, person, administrator, sign_in
 ):

@@ -50,6 +50,7 @@ def give(actor: Actor, matter: Matter, revision: int, now: datetime) -> Opinion:
     details = {"number": opinion.number, "edition": edition.number, "late": opinion.is_late}
     audit.record(actor, "opinion.give", opinion, details, now)
     _tell_receipt(opinion, edition, matter, now)
+    _tell_author(opinion, matter, now)
     return opinion
 
 
@@ -91,7 +92,7 @@ def offer(actor: Actor, matter: Matter, now: datetime) -> int:
     readers = list(db.session.scalars(coordinators))
     opinion.offered_at = now
     key = f"opinion-waiting:{opinion.id}:{opinion.revision}"
-    data = {"title": matter.document.title, "address": _address(matter, "opinia")}
+    data = {"title": matter.document.title, "address": f"{matter.address}/opinia"}
     about = notices.About(matter.document.id, matter.closes_on)
     notices.tell(NoticeKind.OPINION_WAITING, readers, key, data, now, about=about)
     return len(readers)
@@ -155,7 +156,7 @@ def _tell_receipt(opinion: Opinion, edition: OpinionEdition, matter: Matter, now
     people = select(User.id).where(User.city_id == opinion.city_id, User.is_active)
     data = {
         "title": matter.document.title,
-        "address": _address(matter, "opinia/potwierdzenie"),
+        "address": f"{matter.address}/opinia/potwierdzenie",
         "number": opinion.number,
         "version": matter.version.number,
         "at": edition.given_at.astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S"),
@@ -166,6 +167,16 @@ def _tell_receipt(opinion: Opinion, edition: OpinionEdition, matter: Matter, now
     notices.tell(NoticeKind.OPINION_RECEIPT, readers, key, data, now, about=about)
 
 
-def _address(matter: Matter, page: str) -> str:
-    where = "wyniki" if isinstance(matter.document, Output) else "praktyki"
-    return f"/{where}/{matter.document.slug}/{page}"
+def _tell_author(opinion: Opinion, matter: Matter, now: datetime) -> None:
+    """Tell the city of a practice what another says of it, once a day; of an output it is blind."""
+    if isinstance(matter.document, Output):
+        return
+    people = select(User.id).where(User.city_id == matter.document.city_id, User.is_active)
+    data = {
+        "title": matter.document.title,
+        "address": f"{matter.address}/opinie",
+        "city": opinion.city.name,
+    }
+    key = f"practice-opinion:{opinion.id}:{now.astimezone(HERE).date()}"
+    readers, about = db.session.scalars(people), notices.About(matter.document.id)
+    notices.tell(NoticeKind.PRACTICE_OPINION, readers, key, data, now, about=about)

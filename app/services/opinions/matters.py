@@ -40,6 +40,12 @@ class Matter:
         """The last day; a practice has none."""
         return self.consultation.closes_on if self.consultation else None
 
+    @property
+    def address(self) -> str:
+        """Where the document is read, below the address of the site."""
+        where = "wyniki" if isinstance(self.document, Output) else "praktyki"
+        return f"/{where}/{self.document.slug}"
+
 
 def consultation_of(output: Output) -> Consultation | None:
     """Return the last consultation of an output, None before the first."""
@@ -76,22 +82,40 @@ def of_practice(practice: Practice) -> Matter:
 
 
 def refresh(matter: Matter) -> None:
-    """Learn when it closes as the database says now: a transaction does so before it writes.
+    """Learn whether it is open as the database says now: a transaction does so before it writes.
 
-    The output is held for reading until the commit: many cities may write at once, and nobody
-    closes or adopts it meanwhile.
+    The document is held for reading until the commit: many cities may write at once, and nobody
+    closes, adopts or archives it meanwhile.
     """
+    kind = Output if isinstance(matter.document, Output) else Practice
+    held = select(kind.id).where(kind.id == matter.document.id)
+    db.session.execute(held.with_for_update(read=True))
     if matter.consultation is not None:
-        held = select(Output.id).where(Output.id == matter.document.id)
-        db.session.execute(held.with_for_update(read=True))
         db.session.refresh(matter.consultation, ["closes_on"])
-        db.session.refresh(matter.document, ["stage"])
+    db.session.refresh(matter.document, ["stage" if kind is Output else "state"])
 
 
 def of_city(matter: Matter, city_id: int | None) -> Opinion | None:
     """Return a city's opinion on it, begun or given."""
     wanted = select(Opinion).where(
         Opinion.version_id == matter.version.id, Opinion.city_id == city_id
+    )
+    return db.session.scalar(wanted) if city_id is not None else None
+
+
+def earlier(matter: Matter, city_id: int | None) -> Opinion | None:
+    """Return what a city gave last on an earlier version of the same text, if it has."""
+    wanted = (
+        select(Opinion)
+        .join(Version, Version.id == Opinion.version_id)
+        .where(
+            Opinion.document_id == matter.document.id,
+            Opinion.city_id == city_id,
+            Opinion.given_at.is_not(None),
+            Version.number < matter.version.number,
+        )
+        .order_by(Version.number.desc())
+        .limit(1)
     )
     return db.session.scalar(wanted) if city_id is not None else None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.opinions import OpinionText, RemarkText
+from app.models.accounts import User
 from app.models.cities import City
 from app.models.consultations import ConsultedCity
 from app.models.documents import Document, Version
@@ -27,6 +28,24 @@ class Differing:
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     remarks: Mapping[str, RemarkText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An opinion as a city gave it once: which time it was, from 1, and who gave it.
+
+    `by` is None where that is not kept any more; people are for their own city to know.
+    """
+
+    number: int
+    edition: OpinionEdition
+    opinion: Opinion
+    by: User | None
+
+    @property
+    def text(self) -> OpinionText:
+        """What was said then."""
+        return OpinionText.from_json(self.edition.text)
 
 
 def given(actor: Actor, document: Document) -> Sequence[Opinion]:
@@ -57,6 +76,23 @@ def editions(opinion: Opinion) -> Sequence[OpinionEdition]:
     """Return an opinion as it was given each time, the last first."""
     wanted = select(OpinionEdition).where(OpinionEdition.opinion_id == opinion.id)
     return db.session.scalars(wanted.order_by(OpinionEdition.number.desc())).all()
+
+
+def history(document: Document, city_id: int | None) -> Sequence[Handed]:
+    """Return every opinion that a city has given on a document, the last first.
+
+    Over all versions of the text: what was said of an earlier one stays to be read.
+    """
+    wanted = (
+        select(OpinionEdition, Opinion, User)
+        .join(Opinion, Opinion.id == OpinionEdition.opinion_id)
+        .outerjoin(User, User.id == OpinionEdition.given_by)
+        .where(Opinion.document_id == document.id, Opinion.city_id == city_id)
+        .options(joinedload(Opinion.version))
+        .order_by(OpinionEdition.given_at, OpinionEdition.id)
+    )
+    rows = enumerate(db.session.execute(wanted), 1) if city_id is not None else ()
+    return [Handed(number, *row) for number, row in rows][::-1]
 
 
 def last_edition(opinion: Opinion) -> OpinionEdition | None:
