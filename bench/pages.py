@@ -113,7 +113,8 @@ def parts(app: Flask, asked: Sequence[Asked]) -> dict[str, Times]:
             ids = [int(id_) for id_ in page.ids]
             rows = found["rows"].take(partial(practices.readable, ANONYMOUS, ids))
             found["fragments"].take(partial(_mark, rows, page))
-            found["names of filters"].take(catalogue.names)
+            whole = catalogue.find(engine(), ANONYMOUS, one.query)
+            found["names of filters"].take(partial(catalogue.names, whole))
     return found
 
 

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 
-# Unicode does not decompose the barred l; the other Polish letters it does.
-_BARRED = str.maketrans("łŁ", "lL")
+# Unicode decomposes all of these but the barred l; most texts are done with them at once.
+_POLISH = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
 
 
 def fold(text: str) -> str:
     """Return `text` with the marks of letters taken off: "Łódź" becomes "Lodz"."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    text = text.translate(_POLISH)
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

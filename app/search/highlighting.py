@@ -6,29 +6,33 @@ marks and hits cannot differ. The result is structure, not HTML: templates escap
 """
 
 import re
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.search.polish import content, terms
 
 WIDTH = 180
-_TEXTS_CACHED = 512
+_TEXTS_CACHED = 256
+# Pages of results that are being made at the same time, or one after the other.
+_QUESTIONS_CACHED = 8
+_RUNS_CACHED = 1 << 15
+_EDGES = frozenset({"", " "})
 
-# A heading, quotation or list sign before a line; a rule or the ruling of a table.
-_LINE_SIGN = r"^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)"
-_RULE = r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$"
-_EMPHASIS = r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)|(?<=\S)(\*{1,3}|_{1,3})(?!\w)|`+"
+# A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
+# end of the line before is several times faster than to look for the beginning of a line.
+_LINE_SIGN = r"\n[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)"
+_RULE = r"\n[ \t]*(?:(?:[-*_=][ \t]*){3,}|\|?[ \t]*:?-{3,}[-:| \t]*)$"
+# The first look at one character spares the other two at nearly all places of a text.
+_EMPHASIS = r"(?=[*_`])(?:(?<!\w)(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)|`+)"
+# Each with the characters of which one must stand in a text for it to match anything.
 _MARKDOWN = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
-    (re.compile(_LINE_SIGN, re.MULTILINE), ""),
-    (re.compile(_RULE, re.MULTILINE), ""),
-    (re.compile(r"</?[A-Za-z][^<>\n]{0,200}>"), " "),
-    (re.compile(_EMPHASIS), ""),
-    (re.compile(r"[ \t]*\|[ \t]*"), " "),
-    (re.compile(r"\s+"), " "),
+    ("<", re.compile(r"<!--.*?-->", re.DOTALL), " "),
+    ("[", re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
+    ("\n", re.compile(_LINE_SIGN), "\n"),
+    ("-*_=", re.compile(_RULE, re.MULTILINE), "\n"),
+    ("<", re.compile(r"</?[A-Za-z][^<>\n]{0,200}>"), " "),
+    ("*_`", re.compile(_EMPHASIS), ""),
 )
 
 
@@ -39,37 +43,62 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-class _Words(NamedTuple):
-    """Where the words of a text begin and end, and their index terms."""
+class _Marks(dict[str, tuple[tuple[int, int], ...]]):
+    """What stands between two spaces → the places in it that are marked.
 
-    starts: Sequence[int]
-    ends: Sequence[int]
-    terms: tuple[tuple[str, ...], ...]
+    Each is looked at once for all texts of a page: they are made of the same words.
+    """
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, run: str) -> tuple[tuple[int, int], ...]:
+        places = self[run] = tuple(
+            (start, end) for start, end, own in _analysed(run) if not self._wanted.isdisjoint(own)
+        )
+        return places
 
 
-@lru_cache(_TEXTS_CACHED)
-def _words(text: str) -> _Words:
-    found = list(content(text))
-    return _Words(
-        array("I", [token.start for token in found]),
-        array("I", [token.end for token in found]),
-        tuple(terms(token.written) for token in found),
-    )
+@lru_cache(_QUESTIONS_CACHED)
+def _marks(wanted: frozenset[str]) -> _Marks:
+    return _Marks(wanted)
+
+
+@lru_cache(_RUNS_CACHED)
+def _analysed(run: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return where the words of a text without spaces begin and end, and their index terms."""
+    return tuple((token.start, token.end, terms(token.written)) for token in content(run))
 
 
 @lru_cache(_TEXTS_CACHED)
 def plain(markdown: str) -> str:
     """Return the words of a Markdown text on one line, without its signs and link targets."""
-    for pattern, replacement in _MARKDOWN:
-        markdown = pattern.sub(replacement, markdown)
-    return markdown.strip()
+    markdown = f"\n{markdown}"
+    for signs, pattern, replacement in _MARKDOWN:
+        if any(sign in markdown for sign in signs):
+            markdown = pattern.sub(replacement, markdown)
+    return " ".join(markdown.replace("|", " ").split())
 
 
 def _hits(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
-    words = _words(text)
-    return [
-        (start, end) for start, end, own in zip(*words, strict=True) if not wanted.isdisjoint(own)
-    ]
+    """Return where the words begin and end that are marked, in order."""
+    marks = _marks(wanted)
+    found: list[tuple[int, int]] = []
+    for run in {run for run in text.split(" ") if marks[run]}:
+        for begin in _places(text, run):
+            found += [(begin + start, begin + end) for start, end in marks[run]]
+    return sorted(found)
+
+
+def _places(text: str, run: str) -> Iterator[int]:
+    """Give where a run stands between two spaces; no word reaches across one."""
+    begin = text.find(run)
+    while begin >= 0:
+        end = begin + len(run)
+        if text[begin - 1 : begin] in _EDGES and text[end : end + 1] in _EDGES:
+            yield begin
+        begin = text.find(run, end)
 
 
 def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

@@ -25,7 +25,7 @@ def search() -> ResponseReturnValue:
     if found.total and not found.hits and found.query.page > 1:
         end = pages.last(found.query, found.total)
         return redirect(addresses.search(replace(found.query, page=min(end, found.query.page - 1))))
-    names = catalogue.names()
+    names = catalogue.names(found)
     if address := filters.moved_on(found.query, names):
         return redirect(address, 301)
     shown = render_template("catalogue/search.html", found=found, **_shown(found, names))

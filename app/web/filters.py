@@ -159,8 +159,8 @@ def _years(value: str, _names: Names) -> str:
 _LABELS: Mapping[str, Callable[[str, Names], str]] = {
     "kind": lambda value, _names: _(labels.KINDS[Kind(value)]),
     "network": lambda value, names: labels.network_short(names.networks[value]),
-    "topic": lambda value, names: names.topics[value].name,
-    "city": lambda value, names: names.cities[value].name,
+    "topic": lambda value, names: names.topics[value],
+    "city": lambda value, names: names.cities[value],
     "voivodeship": lambda value, _names: labels.VOIVODESHIPS[value],
     "size": lambda value, _names: _(labels.SIZES[SizeClass(value)]),
     "stage": lambda value, _names: _(labels.STAGES_BY_SLUG[value]),

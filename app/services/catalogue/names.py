@@ -1,6 +1,6 @@
 """What the values of filters are called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,29 +9,41 @@ from app.database import db
 from app.models.cities import City
 from app.models.networks import Network
 from app.models.topics import Topic
-from app.services import cities
+from app.services.catalogue.finding import Found
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Rows behind the values of the filters network, topic and city, by slug.
+    """Networks, and the names of topics and cities, by the slugs that are values of filters.
 
     `moved` leads from topics that were merged to those that took them in.
     """
 
     networks: Mapping[str, Network]
-    topics: Mapping[str, Topic]
-    cities: Mapping[str, City]
+    topics: Mapping[str, str]
+    cities: Mapping[str, str]
     moved: Mapping[str, str]
 
 
-def names() -> Names:
-    """Return networks and topics, and the cities that have shared something."""
+def names(found: Found) -> Names:
+    """Return networks and topics, and the cities that `found` counts or was narrowed to."""
     networks = db.session.scalars(select(Network).order_by(Network.number))
-    topics = list(db.session.scalars(select(Topic).order_by(Topic.network_id, Topic.id)))
+    # Names only: to make objects of all topics takes longer than to find twenty practices.
+    topics = db.session.execute(
+        select(Topic.slug, Topic.name, Topic.moved_to).order_by(Topic.network_id, Topic.id)
+    ).all()
     return Names(
         networks={network.slug: network for network in networks},
-        topics={topic.slug: topic for topic in topics if not topic.moved_to},
-        cities={city.slug: city for city, _ in cities.with_practices()},
-        moved={topic.slug: topic.moved_to for topic in topics if topic.moved_to},
+        topics={slug: name for slug, name, moved_to in topics if not moved_to},
+        cities=_cities({*found.facets.get("city", ()), *found.query.filters.get("city", ())}),
+        moved={slug: moved_to for slug, _name, moved_to in topics if moved_to},
     )
+
+
+def _cities(slugs: Iterable[str]) -> dict[str, str]:
+    # In one order, so that the database is not asked in a new way each time.
+    wanted = sorted(slugs)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(City.slug, City.name).where(City.slug.in_(wanted)))
+    return {row.slug: row.name for row in rows}

@@ -7,7 +7,7 @@ number of queries, however many practices there are.
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
@@ -23,6 +23,21 @@ from app.permissions import practices as may
 COMPARED_LIMIT = 4
 # More versions than any practice has, fewer than any database's whole numbers.
 VERSIONS_LIMIT = 1_000_000
+# What a hit of a search is made of.
+_FOUND = (
+    Practice.slug,
+    Practice.title,
+    Practice.summary,
+    Practice.body,
+    Practice.keywords,
+    Practice.city_id,
+    Practice.stage,
+    Practice.year_from,
+    Practice.year_to,
+    Practice.cost_once,
+    Practice.cost_yearly,
+    Practice.valid_until,
+)
 
 
 def read(actor: Actor, slug: str) -> Practice:
@@ -39,8 +54,12 @@ def read(actor: Actor, slug: str) -> Practice:
 
 
 def readable(actor: Actor, ids: Sequence[int]) -> list[Practice]:
-    """Return those of `ids` in force and readable with their plain text, in the order of `ids`."""
-    return _in_order(ids, _listed(actor, _shown(select(Practice)).where(Practice.id.in_(ids))))
+    """Return those of `ids` in force and readable, in the order of `ids`, as far as hits show them.
+
+    Their text is there; columns that no hit shows are left out, which are most.
+    """
+    wanted = _shown(select(Practice)).options(load_only(*_FOUND)).where(Practice.id.in_(ids))
+    return _in_order(ids, _listed(actor, wanted))
 
 
 def on_cards(actor: Actor, ids: Sequence[int]) -> list[Practice]:

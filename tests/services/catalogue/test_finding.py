@@ -202,14 +202,16 @@ def test_related_practices_are_others_and_not_too_many(find):
     assert len(catalogue.similar(find.engine, ANONYMOUS, practice, 2)) == 2
 
 
-def test_names_are_those_of_all_networks_and_topics_and_of_cities_that_shared(make):
-    practice = make.practice()
+def test_names_are_those_of_all_networks_and_topics_and_of_cities_that_count(make, index):
+    counted, chosen = make.practice(), make.city()
     make.city()
-    names = catalogue.names()
+    catalogue.reindex(index, [counted.id], TODAY)
+    asked = ask(filters={"city": [chosen.slug, "nigdzie"]})
+    names = catalogue.names(catalogue.find(index, ANONYMOUS, asked))
     assert len(names.networks) == 8
     assert next(iter(names.networks)) == "miasto-cyfrowe"
-    assert names.topics["otwarte-dane"].name
-    assert set(names.cities) == {practice.city.slug}
+    assert names.topics["otwarte-dane"] == "otwarte dane"
+    assert names.cities == {one.slug: one.name for one in (counted.city, chosen)}
 
 
 def test_a_search_takes_few_questions_however_many_hits(make, index, statements):
