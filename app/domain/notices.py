@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     COMMENT_ERROR = "comment-error"  # to the authors' cities
     COMMENT_ANSWERED = "comment-answered"  # to the asker
     COMMENT_HIDDEN = "comment-hidden"  # to whoever wrote it
+    ADOPTION = "adoption"  # to the city: another has said how far it is with its practice
 
 
 # Told by mail at once; the others wait for the weekly digest.

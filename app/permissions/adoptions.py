@@ -1,6 +1,10 @@
-"""Who records what their city made of another's practice."""
+"""Who records what their city made of another's practice, and who reads it.
 
-from sqlalchemy import ColumnElement, and_
+An adoption is read where its practice is; the city's own practice that came of it is a practice of
+its own, with its own right to be read.
+"""
+
+from sqlalchemy import ColumnElement, and_, select
 
 from app.domain.actor import Actor
 from app.domain.adoptions import SUCCESS
@@ -9,13 +13,25 @@ from app.models.practices import Practice
 from app.permissions import practices
 
 
-def record_adoption(actor: Actor, practice: Practice) -> bool:
-    """Officials of any other city; what was recorded can be continued after an archiving, too."""
+def record_adoption(actor: Actor, practice: Practice, *, is_begun: bool) -> bool:
+    """Officials of any other city; what `is_begun` can be continued after an archiving, too."""
     return (
         actor.city_id is not None
         and actor.city_id != practice.city_id
         and practices.read_practice(actor, practice)
+        and (is_begun or practices.listed(practice))
     )
+
+
+def read_adoption(actor: Actor, adoption: Adoption) -> bool:
+    """Whoever may read the practice."""
+    return practices.read_practice(actor, adoption.practice)
+
+
+def readable_adoptions(actor: Actor) -> ColumnElement[bool]:
+    """`read_adoption` as a WHERE clause; a test keeps the two in step."""
+    readable = select(Practice.id).where(practices.readable_practices(actor))
+    return Adoption.practice_id.in_(readable.correlate(None))
 
 
 def read_contact(actor: Actor) -> bool:

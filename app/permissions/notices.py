@@ -20,6 +20,7 @@ _OF_ITS_CITY = {
     NoticeKind.EXPIRED,
     NoticeKind.TO_CONFIRM,
     NoticeKind.PRACTICE_OPINION,
+    NoticeKind.ADOPTION,
 }
 _OF_OPINIONS = {NoticeKind.OPINION_WAITING, NoticeKind.OPINION_RECEIPT}
 # Told of comments, to the cities that wrote the text or to who wrote the comment.

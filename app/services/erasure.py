@@ -6,7 +6,7 @@ them as a contact is masked in every text of the database, earlier versions incl
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from app.models.accounts import (
     Throttle,
     User,
 )
-from app.models.adoptions import Adoption
+from app.models.adoptions import Adoption, AdoptionStep
 from app.models.applications import Application
 from app.models.networks import ModeratedNetwork
 from app.models.notices import Letter, Notice, NoticeChoice
@@ -169,7 +169,8 @@ def _needles(user: User, *, stays_named: bool) -> list[str]:
         or_(Practice.city_id == user.city_id, Practice.author_id == user.id)
     )
     of_adoptions = select(Adoption.contact, literal("")).where(Adoption.city_id == user.city_id)
-    for row in db.session.execute(contacts.union(of_adoptions)):
+    rows = [*db.session.execute(contacts.union(of_adoptions)), *_earlier_contacts(user)]
+    for row in rows:
         for told in row:
             is_theirs = user.email.casefold() in told.casefold() or (
                 not stays_named and _has_word(told, surname)
@@ -178,6 +179,13 @@ def _needles(user: User, *, stays_named: bool) -> list[str]:
                 found |= {told, *_PHONE.findall(told)}
     found |= {fold(one) for one in found}  # as the search keeps it
     return sorted((one for one in found if one.strip()), key=len, reverse=True)
+
+
+def _earlier_contacts(user: User) -> Iterator[tuple[str]]:
+    """Give whom the person's city named before as those to ask about what it repeats."""
+    steps = select(AdoptionStep.told).join(Adoption, Adoption.id == AdoptionStep.adoption_id)
+    for told in db.session.scalars(steps.where(Adoption.city_id == user.city_id)):
+        yield (told.get("contact", ""),)
 
 
 def _has_word(text: str, word: str) -> bool:

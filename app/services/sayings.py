@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.database import db
 from app.domain.actor import Actor
-from app.models.adoptions import Adoption
+from app.models.adoptions import Adoption, AdoptionStep
 from app.models.comments import Comment, CommentEdition
 from app.models.consultations import Consultation
 from app.models.documents import Document, Version
@@ -16,9 +16,9 @@ from app.models.opinions import Answer, Opinion, Remark, WorkingNote
 from app.models.outputs import Output
 from app.models.practices import Practice
 from app.permissions import opinions as may
+from app.permissions.adoptions import readable_adoptions
 from app.permissions.comments import readable_comments
 from app.permissions.outputs import readable_outputs, readable_versions
-from app.permissions.practices import readable_practices
 
 Filter = Callable[[Any], ColumnElement[bool]]
 
@@ -128,12 +128,14 @@ def _comments(actor: Actor, holds: Filter) -> Iterator[Saying]:
 
 
 def _adoptions(actor: Actor, holds: Filter) -> Iterator[Saying]:
+    """Give what cities tell, and told before, of repeating; an erasure masks the contacts."""
     told = Adoption.changed + "\n" + Adoption.result
-    wanted = (
-        select(Practice.title, Practice.slug, told)
-        .join(Adoption.practice)
-        .where(readable_practices(actor), holds(told))
-        .order_by(Adoption.id)
-    )
-    for title, slug, text in db.session.execute(wanted):
-        yield Saying(title, f"/praktyki/{slug}", text)
+    now = select(Practice.title, Practice.slug, told).join(Adoption.practice)
+    now = now.where(readable_adoptions(actor), holds(told)).order_by(Adoption.id)
+    for title, slug, text in db.session.execute(now):
+        yield Saying(title, f"/praktyki/{slug}/stosujemy", text)
+    before = select(Practice.title, Practice.slug, AdoptionStep.told).join(Adoption.practice)
+    before = before.join(AdoptionStep, AdoptionStep.adoption_id == Adoption.id)
+    for title, slug, step in db.session.execute(before.where(readable_adoptions(actor))):
+        text = "\n".join((step.get("changed", ""), step.get("result", "")))
+        yield Saying(title, f"/praktyki/{slug}/stosujemy", text)

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from app.web.accounts import bp as account_pages
 from app.web.addresses import SlugConverter
+from app.web.adoptions import bp as adoption_pages
 from app.web.applications import bp as application_pages
 from app.web.attachments import bp as attachment_pages
 from app.web.catalogue import bp as catalogue_pages
@@ -42,6 +43,7 @@ blueprints: tuple[Blueprint, ...] = (
     output_pages,
     consultation_pages,
     comment_pages,
+    adoption_pages,
     opinion_pages,
     remark_pages,
     network_pages,

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor, engine
-from app.services import cities, outputs, practices
+from app.services import adoptions, cities, outputs, practices
 from app.web import addresses, likeness, poland
 
 bp = Blueprint("cities", __name__)
@@ -18,12 +18,15 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/miasta/<slug:slug>")
 def detail(slug: str) -> ResponseReturnValue:
-    """Show what a city has shared."""
+    """Show what a city gave to others, and what it took from them."""
     city = cities.read(slug)
+    given = practices.of_city(current_actor(), city)
     return render_template(
         "cities/detail.html",
         city=city,
-        practices=practices.of_city(current_actor(), city),
+        practices=given,
+        repeated=adoptions.repeated([practice.id for practice in given]),
+        taken=adoptions.taken_by(current_actor(), city),
         outputs=outputs.of_city(current_actor(), city.id),
     )
 

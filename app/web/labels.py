@@ -163,6 +163,10 @@ INPUT_ERRORS: Mapping[str, str] = {
     "author-has-opined": N_(
         "This city has an opinion on the output: it cannot become one of its authors now."
     ),
+    "tell-the-end": N_(
+        "Say in a few words what came of it, or what your city has learnt on the way."
+    ),
+    "wrong-amount": N_("This is no amount. Write it like 12 500 or 12500,50, or leave it empty."),
     "comment-too-long": N_("A comment may have 5,000 bytes. Shorten it or write two."),
     "comment-too-costly": N_("This cannot be shown. Write it more simply, without deep nesting."),
     "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),

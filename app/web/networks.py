@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.door import current_actor
-from app.services import networks, outputs, practices, topics
+from app.services import adoptions, networks, outputs, practices, topics
 
 bp = Blueprint("networks", __name__)
 
@@ -25,4 +25,5 @@ def detail(slug: str) -> ResponseReturnValue:
         topics=topics.all_with_counts(network),
         practices=practices.of_network(current_actor(), network),
         outputs=outputs.of_network(current_actor(), network.id),
+        successes=adoptions.successes(network),
     )

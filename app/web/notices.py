@@ -47,6 +47,7 @@ NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.OUTPUT_HANDED_IN: N_("An output waits to be read in my network"),
     NoticeKind.OUTPUT_VERSION: N_("There is a new version of an output I may read"),
     NoticeKind.OUTPUT_PUBLISHED: N_("A new output of my networks"),
+    NoticeKind.ADOPTION: N_("Another city says how far it is with a practice of my city"),
 }
 
 

@@ -11,7 +11,7 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 from app.services import attachments, catalogue, networks, practices, reviews, topics
 from app.services.practices import TopicMistakes
-from app.web import addresses, citing, comments, own_opinions
+from app.web import addresses, adoptions, citing, comments, own_opinions
 from app.web.comparison import Comparison
 from app.writeups import changes
 from app.writeups.writing import public
@@ -30,6 +30,7 @@ def detail(slug: str) -> ResponseReturnValue:
         "practices/detail.html",
         practice=practice,
         **_around(practice),
+        **adoptions.around(practice),
         **comments.around(practice.version),
         **own_opinions.beside(current_actor(), practice),
     )

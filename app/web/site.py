@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.door import config, current_actor, language
-from app.services import cities, networks, practices, site
+from app.services import adoptions, cities, networks, practices, site
 from app.web import poland, statements
 
 bp = Blueprint("site", __name__)
@@ -19,6 +19,7 @@ def home() -> ResponseReturnValue:
         newest=practices.newest(current_actor(), 6),
         drawing=poland.drawing(cities.with_practices()),
         numbers=site.numbers(),
+        successes=adoptions.successes(),
     )
 
 

@@ -106,17 +106,17 @@ class Values:
         text = self.text(key)
         if not text:
             return None
-        number = _number(text)
-        if number is None:
+        found = number(text)
+        if found is None:
             self.refuse("wrong-number", key, text)
-        return number
+        return found
 
     def percent(self, key: str) -> Decimal | None:
         """Return the share of `key`, 0–100; None if left out or wrong."""
         text = self.text(key).removesuffix("%").rstrip()
         if not text:
             return None
-        share = _number(text)
+        share = number(text)
         if share is not None and share <= _WHOLE:
             return share
         self.refuse("wrong-percent", key, text)
@@ -199,7 +199,8 @@ def _is_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
 
 
-def _number(text: str) -> Decimal | None:
+def number(text: str) -> Decimal | None:
+    """Return the number written, not negative and of at most two decimals; None for no number."""
     if not _AMOUNT.fullmatch(text):
         return None
     return Decimal(_SPACES.sub("", text).replace(",", "."))

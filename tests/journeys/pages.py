@@ -49,6 +49,7 @@ OF_PRACTICE = {"shelf": "praktyki", "slug": PRACTICE}
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "practices.detail": {"slug": PRACTICE},
     "practices.source": {"slug": PRACTICE},
+    "adoptions.family": {"slug": PRACTICE},
     "comments.of_practice": {"slug": PRACTICE},
     "opinions.edition": OF_PRACTICE,
     "opinions.index": OF_PRACTICE,

@@ -109,6 +109,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         ],
         WITH_COMMENT,
     ),
+    "adoptions.family": WITH_SLUG,
     "comments.of_practice": WITH_SLUG,
     "drafts.conflict": WITH_KEPT,
     "erasure.person": WITH_PERSON,
@@ -167,6 +168,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
 }
 
 FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
+    "adoptions.family": lambda _: {"state": "planned"},
     "comments.edit": lambda _: {"text": "Jednak nie."},
     "comments.of_practice": lambda _: {"kind": "question", "text": "Ile to trwa?"},
     "comments.report": lambda _: {"reason": "Obraża."},

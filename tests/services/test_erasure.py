@@ -37,6 +37,7 @@ EMAIL, NAME, SURNAME, PHONE = (
     "Brzoskwińska",
     "+48 77 123 45 67",
 )
+EARLIER_PHONE = "600 700 800"
 CONTACT = f"{NAME}, tel. {PHONE}"
 TEXT = (
     f"---\ntytul: Dachy\nkontakt: {EMAIL}\nkontakt_osoba: {CONTACT}\n---\n\n## Problem\n\n"
@@ -129,7 +130,7 @@ def speak(make, user, practice):
         AdoptionStep(
             adoption_id=adoption.id,
             state=adoption.state,
-            told={"contact": CONTACT},
+            told={"contact": f"{SURNAME}, tel. {EARLIER_PHONE}"},
             at=NOW,
             by=user.id,
         ),
@@ -153,7 +154,7 @@ def dump():
 
 
 LATER = NOW + timedelta(hours=1)
-TRACES = [EMAIL, SURNAME, fold(SURNAME), PHONE]
+TRACES = [EMAIL, SURNAME, fold(SURNAME), PHONE, EARLIER_PHONE]
 
 
 def test_r07_the_test_would_see_the_person(person):

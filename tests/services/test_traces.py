@@ -9,6 +9,7 @@ from app.domain.opinions import AnswerState
 from app.domain.outputs import OutputState
 from app.domain.practices import State
 from app.door import actor_of
+from app.models.adoptions import AdoptionStep
 from app.models.comments import CommentEdition
 from app.models.opinions import Answer, WorkingNote
 from app.services import traces
@@ -113,8 +114,11 @@ def spoken(make, city):
     once = {"comment_id": comment.id, "html": "", "replaced_at": NOW}
     make._keep(CommentEdition(text=said, **once))
     make.adoption(practice, city, result=said)
+    adoption = make.adoption(practice, make.city())
+    step = {"adoption_id": adoption.id, "state": adoption.state, "by": None}
+    make._keep(AdoptionStep(told={"changed": said, "result": ""}, at=NOW, **step))
     here, there = f"/wyniki/{output.slug}", f"/komentarze/{comment.key}"
-    public = [there, f"{there}/historia", f"/praktyki/{practice.slug}"]
+    public = [there, f"{there}/historia", f"/praktyki/{practice.slug}/stosujemy"]
     return [f"{here}/wersje/1", f"{here}/konsultacja", f"{here}/opinie", f"{here}/uwagi"], public
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.models.adoptions import Adoption
+from app.models.documents import DocumentNetwork
+from app.models.networks import Network
 from app.permissions import adoptions as may
 
 
@@ -20,3 +22,15 @@ def repeated(practice_ids: Sequence[int]) -> Mapping[int, int]:
         .group_by(Adoption.practice_id)
     )
     return {row.practice_id: row.cities for row in db.session.execute(counted)}
+
+
+def successes(network: Network | None = None) -> int:
+    """Count the successes repeated: every city once for each practice in force that it has done.
+
+    Of one network, or of all.
+    """
+    counted = select(func.count(Adoption.id)).join(Adoption.practice).where(may.successes())
+    if network is not None:
+        link = select(DocumentNetwork.document_id).where(DocumentNetwork.network_id == network.id)
+        counted = counted.where(Adoption.practice_id.in_(link))
+    return db.session.scalar(counted) or 0

@@ -45,6 +45,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.COMMENT_ERROR: N_("An error pointed out in: %(title)s"),
     NoticeKind.COMMENT_ANSWERED: N_("Your question has an answer: %(title)s"),
     NoticeKind.COMMENT_HIDDEN: N_("Your comment was hidden: %(title)s"),
+    NoticeKind.ADOPTION: N_("%(city)s follows your city: %(title)s"),
 }
 
 
