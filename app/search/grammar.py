@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.slugs import slug
 from app.search.engine import QUERY_LIMIT, TERMS_LIMIT
-from app.search.polish import content, tokens
+from app.search.polish import content, is_frame, is_question, tokens
 
 FILTERS = {"miasto": "city", "siec": "network", "temat": "topic"}
 
@@ -29,6 +29,11 @@ class Clause:
     words: tuple[str, ...]
     is_phrase: bool = False
     is_excluded: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """One word that may be found, as most are."""
+        return not (self.is_phrase or self.is_excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,12 @@ class _Reading:
         self.clauses[clause] = None
         self.room -= len(clause.words)
 
+    def drop_frame(self) -> None:
+        """Forget the words that only frame a question, unless there is nothing else."""
+        asked = [one for one in self.clauses if not one.is_plain or not is_frame(one.words[0])]
+        if not all(one.is_excluded for one in asked):
+            self.clauses = dict.fromkeys(asked)
+
 
 def read(text: str) -> Request:
     """Read what somebody typed. No text raises; `notes` tells what was left out."""
@@ -120,6 +131,8 @@ def read(text: str) -> Request:
     if not reading.clauses:
         for word in reading.stop_words:
             reading.add(Clause((word,)))
+    elif is_question(text):
+        reading.drop_frame()
     if text.strip() and not reading.clauses and not reading.filters:
         reading.note("no-words")
     return Request(tuple(reading.clauses), tuple(reading.filters), tuple(reading.notes))

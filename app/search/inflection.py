@@ -3,8 +3,10 @@
 Snowball cuts endings; Polish also changes the end of the stem: *urzędnik – urzędnicy*,
 *budżet – budżecie*, *wniosek – wniosku*, *inwestor – inwestorzy*, *droga – drodze*. The rules here
 undo those changes, so that all forms of a word meet in one root; a root need not be a word. They
-also join a noun with the adjective and the verb made of it by -ow- and -uj- (*budżet – budżetowy*,
-*obsługa – obsługuje*), which officials use for the same thing.
+also join what officials use for the same thing: a noun with the adjective and the verb made of it
+by -ow- and -uj- (*budżet – budżetowy*, *obsługa – obsługuje*), a noun in -acja with its adjective
+and its verb (*konsultacje – konsultacyjny – konsultować*), and the two verbal nouns of a pair of
+verbs (*zgłoszenie – zgłaszanie*, *zatrudnienie – zatrudnianie*).
 
 The alternations are those of school grammar; the tests measure on full paradigms how many pairs of
 forms share a root.
@@ -16,9 +18,10 @@ from collections.abc import Callable
 # Nouns whose own end Snowball takes for an ending ("syst-em", "lok-ali", "podzi-ał"); with and
 # without Polish letters.
 _WHOLE = re.compile(
-    r"(\w*(?:system|problem|rodzaj|gram|poziom|kapita[łl]|materia[łl]|uchwa[łl]|kana[łl]|lokal|czynsz"
-    r"|fundusz|(?:u|po|wy|od|przy)dzia[łl]))"
-    r"(?:u|owi|em|ie|e|y|i|ów|ow|om|ami|ach|a|ę|ą)?"
+    r"(\w*(?:system|problem|rodzaj|gram|poziom|przełom|przelom|potrzeb|czynsz|\w{3}usz"
+    r"|kapita[łl]|materia[łl]|uchwa[łl]|kana[łl]|sygna[łl]|potencja[łl]|(?:u|po|wy|od|przy)dzia[łl]"
+    r"|lokal|portal|szpital|festiwal|terminal|szk[lł]))"
+    r"(?:u|owi|em|ie|e|y|i|ów|ow|om|ami|ach|a|o|ę|ą)?"
 )
 
 # Endings that change the stem before them, and the stem without them: "miesięcy", "mieście",
@@ -31,7 +34,7 @@ _SOFTENED = tuple(
         (r"^miesi[ąaęe]c(?!z)\w{0,4}$", "miesiac"),
         (r"(?<=\w{2})[śs]cie$", "st"),
         (r"(?<=\w{3})cie$", "t"),
-        (r"(?<=\w[ou])dze$", "g"),
+        (r"(?<=\w[oulr])dze$", "g"),
         (r"(?<=\w)cieli$", "ciel"),
     )
 )
@@ -44,6 +47,8 @@ _LEVELLED = tuple(
         (r"(?<=\w{4})i", ""),  # energi-i, stypendi-ów
         (r"(?<=\w{4})i?um", ""),  # stypendi-um, centr-um
         (r"(?<=\w{4})(?:i?ow|uj)", ""),  # budżet-ow-y, uczni-owie, obsług-uje
+        (r"(?<=\w{4})(?:acj|acyj|acyjn)", ""),  # konsult-acje, -acyjny, as -ować
+        (r"(?<=\w)jezd", "jazd"),  # przejeździe
         (r"(?<=\w{2})dz", "d"),  # urzędzie
         (r"(?<=\w{3})rz", "r"),  # inwestorzy
         (r"(?<=\w{2}[^aeiouy])ie([ck])", r"\1"),  # mieszkaniec
@@ -68,7 +73,28 @@ _IRREGULAR = {
     "pienied": "pieniad",
     "pieniedzm": "pieniad",
     "blad": "bled",
+    "sasied": "sasiad",
+    "kociol": "kotl",
+    "swietl": "swiatl",
 }
+
+
+# Verbal nouns of verbs that say that something goes on ("zatrudni-anie") beside those that say that
+# it is done ("zatrudni-enie"); "zarządzanie" and "zarządzenie" are two things.
+_GOING_ON = re.compile(
+    r"(?!zarz[ąa]dz)(\w{2,}(?:i|sz|cz|rz|dz|ż|l)|\w+(?:[dg]r|mn|mr)az)a(n(?:i[eauo]\w{0,3})|ń)"
+)
+# In some of these pairs the vowel before changes, too.
+_CORES = (
+    "głasz glasz drażni drazni draż draz gradz graż graz twarz prasz mraż mraz mnaż mnaz marz tłacz"
+    " tlacz walni"
+)
+_VOWEL = re.compile(
+    "|".join(
+        f"(?<={before})a(?={after}$)"
+        for before, _, after in (core.rpartition("a") for core in _CORES.split())
+    )
+)
 
 
 def root(word: str, stem: Callable[[str], str], fold: Callable[[str], str]) -> str:
@@ -80,6 +106,9 @@ def root(word: str, stem: Callable[[str], str], fold: Callable[[str], str]) -> s
 
 
 def _stem(word: str, stem: Callable[[str], str]) -> str:
+    going_on = _GOING_ON.fullmatch(word)
+    if going_on:
+        word = f"{_VOWEL.sub('o', going_on[1])}e{going_on[2]}"
     whole = _WHOLE.fullmatch(word)
     if whole:
         return whole[1]

@@ -161,7 +161,7 @@ def _spans(size: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def plan(request: Request, thesaurus: Thesaurus, lexicon: Lexicon) -> Plan:
     """Say what a request means in the words that one reader's collection has."""
     planning = _Planning(thesaurus, lexicon)
-    plain = [c for c in request.clauses if not (c.is_phrase or c.is_excluded)]
+    plain = [c for c in request.clauses if c.is_plain]
     units = planning.units([word for clause in plain for word in clause.words])
     phrases = tuple(
         planning.places(c) for c in request.clauses if c.is_phrase and not c.is_excluded

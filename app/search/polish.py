@@ -5,6 +5,7 @@ Polish letters folded afterwards, and the stem of the folded word. The first is 
 Polish letters, the second is what somebody without a Polish keyboard arrives at.
 """
 
+import itertools
 import re
 import threading
 import unicodedata
@@ -18,7 +19,7 @@ from app.domain.slugs import fold
 from app.search.inflection import root
 
 # Raise the number whenever the same text would give other terms: indexes built before are refused.
-CHAIN = f"polish-4 snowball-{Stemmer.version()}"
+CHAIN = f"polish-5 snowball-{Stemmer.version()}"
 
 WORD_LIMIT = 64
 _WORDS_CACHED = 200_000
@@ -36,6 +37,21 @@ _STOP = frozenset(
     też to trzeba tu tych tylko tym u w wam was we więc wiele wszystko wy z za zawsze ze że żeby
     żaden ile powinien potrzeba zrobić
     """.split()  # noqa: SIM905 – a list of words reads as words
+)
+# A question begins with one of these, and then some of its words only frame it ("W jaki sposób
+# zacząć …?"): they say nothing of what is asked for, and being rare they would weigh much.
+_ASKING = frozenset(
+    """
+    jak jaki jaka jakie jakim jakich co czy skąd ile gdzie kiedy kto kogo komu dlaczego czemu
+    """.split()  # noqa: SIM905
+)
+_FRAME = frozenset(
+    fold(word)
+    for word in """
+    sposób sposoby sposobem warto wziąć chcieć chcemy chcę chce szukać szukam szukamy potrzebuję
+    potrzebujemy robić robi robią robicie radzić radzą radzi poradzić wygląda polega zacząć zaczynać
+    przykład przykłady pomysł pomysły inny inne innych musi muszą powinno udać udało ktoś
+    """.split()  # noqa: SIM905
 )
 STOP_WORDS = _STOP | {fold(word) for word in _STOP}
 
@@ -61,6 +77,17 @@ def tokens(text: str) -> Iterator[Token]:
 def is_stop_word(written: str) -> bool:
     """Tell whether a word as written says nothing; BO, UE and IT in capitals are names."""
     return written.lower() in STOP_WORDS and not (written.isupper() and len(written) > 1)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a query is put as a question: a mark, or one of its first two words asks."""
+    first = itertools.islice(tokens(text), 2)
+    return "?" in text or any(token.written.lower() in _ASKING for token in first)
+
+
+def is_frame(written: str) -> bool:
+    """Tell whether a word of a question says nothing of what is asked for."""
+    return surface(written) in _FRAME
 
 
 def content(text: str) -> Iterator[Token]:

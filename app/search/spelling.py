@@ -6,7 +6,8 @@ not occur are right, only nobody has written them yet. So a slip has to be likel
 
 * the first letter stays;
 * a short word changes only by two letters swapped or, from six letters on, sounding alike;
-* two slips, and slips against a root instead of a form, need a word that does not look Polish;
+* two slips, and slips against a root instead of a form, need a word that does not look Polish,
+  or two letters swapped in a long root;
 * a known word behind a known prefix is a new word.
 
 A word looks Polish if all its runs of three letters do; `trigrams.txt` has those of 9,000 words of
@@ -145,6 +146,11 @@ def is_swap(typed: str, meant: str) -> bool:
     return sorted(typed) == sorted(meant)
 
 
+def is_long_swap(typed: str, meant: str) -> bool:
+    """Tell whether letters only changed places in a word so long that no other is like it."""
+    return len(typed) >= LONG and is_swap(typed, meant)
+
+
 def is_confusion(typed: str, meant: str) -> bool:
     """Tell whether one letter is another that sounds alike, or two are swapped."""
     if len(typed) != len(meant):
@@ -174,9 +180,12 @@ def nearest(
         is_slip = is_swap if len(folded) <= TINY else is_confusion
         found = {form: words for form, words in found.items() if is_slip(folded, form)}
     best = _best(folded, found, frequency)
-    if best is None and is_odd and len(folded) > SHORT:
+    if best is None and len(folded) > SHORT:
         root = terms(typed)[0]
-        best = _best(root, _gathered(part.near_roots(root) for part in spellings), frequency)
+        roots = _gathered(part.near_roots(root) for part in spellings)
+        if not is_odd:
+            roots = {one: words for one, words in roots.items() if is_long_swap(root, one)}
+        best = _best(root, roots, frequency)
     return best
 
 

@@ -23,6 +23,9 @@ from app.search.suggestions import key
 WEIGHTS = {"abbr": 0.9, "syn": 0.7, "narrow": 0.35, "topic": 0.35}
 WORDS = Path(__file__).with_name("thesaurus.yaml")
 
+# A term of so many words is recognised in either order: "osoba starsza", "starsza osoba".
+PAIR = 2
+
 Sequenced = tuple[frozenset[str], ...]
 
 
@@ -83,7 +86,7 @@ class Thesaurus:
 
     def __init__(self, groups: Iterable[Group] = (), names: Iterable[str] = ()) -> None:
         self.groups = tuple(groups)
-        self._names = tuple(names)
+        self.names = tuple(names)
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         for group in self.groups:
             for term, others in group.pairs():
@@ -115,9 +118,13 @@ class Thesaurus:
         alternatives = tuple(
             spelled for other in others if _sequence(spelled := query_words(other)) != own
         )
-        entry = _Entry(own, group.case and term.isupper(), alternatives, WEIGHTS[group.kind])
-        for first in own[0] if own and alternatives else ():
-            self._entries[first].append(entry)
+        if not own or not alternatives:
+            return
+        needs_capitals = group.case and term.isupper()
+        for order in dict.fromkeys((own, own[::-1]) if len(own) == PAIR else (own,)):
+            entry = _Entry(order, needs_capitals, alternatives, WEIGHTS[group.kind])
+            for first in order[0]:
+                self._entries[first].append(entry)
 
     def synonyms(
         self, query: Sequence[Sequence[str]], typed: Sequence[str], start: int
@@ -153,7 +160,7 @@ class Thesaurus:
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        written = (word for term in (*self.terms, *self._names) for word in query_words(term))
+        written = (word for term in (*self.terms, *self.names) for word in query_words(term))
         return STOP_WORDS | {known for word in written for known in (surface(word), *terms(word))}
 
     def knows(self, word: str) -> bool:

@@ -121,6 +121,11 @@ def test_the_forms_share_a_root_when_one_is_typed_without_polish_letters() -> No
         ("pies", "piec"),
         ("energia", "energetyka"),
         ("uczeń", "uczelnia"),
+        ("zarządzanie", "zarządzenie"),
+        ("szkolenie", "szkoła"),
+        ("głosowanie", "głos"),
+        ("wprowadzanie", "wprowodzenie"),
+        ("fundacja", "fundusz"),
     ],
 )
 def test_different_words_keep_different_roots(one: str, other: str) -> None:
@@ -138,6 +143,55 @@ def test_different_words_keep_different_roots(one: str, other: str) -> None:
 )
 def test_a_noun_meets_what_is_made_of_it_by_ow_and_uj(one: str, other: str) -> None:
     assert meet(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("konsultacje", "konsultacyjnych"),
+        ("konsultacji", "konsultują"),
+        ("rewitalizacja", "rewitalizuje"),
+        ("edukacyjny", "edukacją"),
+    ],
+)
+def test_a_noun_in_acja_meets_its_adjective_and_its_verb(one: str, other: str) -> None:
+    assert meet(one, other)
+
+
+@pytest.mark.parametrize(
+    ("going_on", "done"),
+    [
+        ("zatrudnianie", "zatrudnienie"),
+        ("zatrudniania", "zatrudnień"),
+        ("zgłaszaniem", "zgłoszenia"),
+        ("wdrażaniu", "wdrożeniami"),
+        ("wdrazanie", "wdrożenie"),
+        ("wynagradzanie", "wynagrodzenie"),
+        ("przetwarzanie", "przetworzenie"),
+        ("zwalnianie", "zwolnienie"),
+        ("wprowadzanie", "wprowadzenie"),
+        ("ograniczanie", "ograniczeń"),
+        ("oczyszczaniem", "oczyszczenie"),
+    ],
+)
+def test_what_goes_on_meets_what_is_done(going_on: str, done: str) -> None:
+    assert meet(going_on, done)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("jak segregować odpady", True),
+        ("W jaki sposób segregować odpady", True),
+        ("segregacja odpadów?", True),
+        ("segregacja odpadów", False),
+        ("miasto jakie znamy", True),
+        ("nowe miasto jakie znamy", False),
+        ("", False),
+    ],
+)
+def test_questions(text: str, *, asks: bool) -> None:
+    assert polish.is_question(text) is asks
 
 
 def test_bare_words_are_those_without_polish_letters() -> None:

@@ -12,6 +12,7 @@ WORDS = Counter(
     """
     retencja kopciuch teleopieka senior seniorów obywatelski fotowoltaiczne inkubator marka dają
     kroków emisja partycypacja żłobek rewitalizacja termomodernizacja dostępność praca
+    niepełnosprawnych
     """.split()  # noqa: SIM905 – a list of words reads as words
 )
 
@@ -35,6 +36,7 @@ def meant(typed: str) -> str | None:
         ("termomdernizcja", "termomodernizacja"),
         ("sneior", "senior"),
         ("semior", "senior"),
+        ("niepełnosparwni", "niepełnosprawnych"),  # two letters swapped in a long root
     ],
 )
 def test_slips_are_mended(typed: str, word: str) -> None:

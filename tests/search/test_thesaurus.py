@@ -35,6 +35,8 @@ SMALL = Thesaurus(
         (["oze"], {(1, "odnawialne źródła energii", 0.9)}),
         (["odnawialnych", "źródeł", "energii"], {(3, "OZE", 0.9)}),
         (["odnawialnych", "energii"], set()),
+        (["energii", "źródeł", "odnawialnych"], set()),  # of three words only in their order
+        (["obywatelski", "budżet"], {(2, "BO", 0.9)}),  # of two in either
         (["BO"], {(1, "budżet obywatelski", 0.9)}),
         (["bo"], {(1, "budżet obywatelski", 0.9)}),
         (["bo", "park"], set()),
