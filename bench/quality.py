@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.config import SettingError
 from app.domain.actor import PUBLIC
 from app.search.engine import SIZE_LIMIT, Query, SearchEngine, SearchUnavailableError
 from app.search.thesaurus import Thesaurus
@@ -98,10 +99,14 @@ def safely(command: Callable[[], None]) -> int:
     """Do what a command does; say in one sentence why it cannot, and return its exit code."""
     try:
         command()
-    except (CollectionError, EngineMissingError, SearchUnavailableError, OSError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return CANNOT
-    return 0
+    except SearchUnavailableError as error:
+        reason = f"the search engine does not answer ({error}); is its server running?"
+    except (CollectionError, EngineMissingError, SettingError, OSError) as error:
+        reason = str(error)
+    else:
+        return 0
+    print(f"cannot measure: {reason}", file=sys.stderr)
+    return CANNOT
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ import pytest
 from bench import ablation, engines, officials, quality
 from bench.judged import CollectionError, read, read_judgements
 from bench.measures import ndcg, recall, reciprocal_rank
+from tests.cluster import ADDRESSES, NEEDS_NODES
 
 CORPUS = [
     {"id": "a", "title": "Zielone obligacje", "text": "Miasto wyemitowało obligacje."},
@@ -126,6 +127,27 @@ def test_an_engine_that_cannot_be_had_is_named_in_one_sentence(
     monkeypatch.setattr(quality, "ENGINES", {**engines.ENGINES, "opensearch": absent})
     assert quality.main([*given, "--engine", "opensearch"]) == 2
     assert capsys.readouterr().err.endswith("cannot measure: no server answers\n")
+
+
+def test_a_server_that_does_not_run_is_named_in_one_sentence(
+    given: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EMPIRIE_OPENSEARCH_URLS", raising=False)
+    assert quality.main([*given, "--engine", "opensearch"]) == 2
+    assert "EMPIRIE_OPENSEARCH_URLS names no node" in capsys.readouterr().err
+    monkeypatch.setenv("EMPIRIE_OPENSEARCH_URLS", "http://127.0.0.1:9")
+    assert quality.main([*given, "--engine", "opensearch"]) == 2
+    assert "the search engine does not answer (away)" in capsys.readouterr().err
+
+
+@NEEDS_NODES
+def test_opensearch_ranks_the_same(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMPIRIE_OPENSEARCH_URLS", ",".join(ADDRESSES))
+    for engine in ("whoosh", "opensearch"):
+        assert quality.main([*given, "--engine", engine, "--out", str(tmp_path / engine)]) == 0
+    assert (tmp_path / "whoosh").read_text() == (tmp_path / "opensearch").read_text()
 
 
 def test_figures_of_a_run() -> None:
