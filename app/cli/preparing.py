@@ -17,7 +17,7 @@ from app.domain.actor import SYSTEM
 from app.models.practices import Practice
 from app.search.engine import SearchEngine
 from app.services import audit as audits
-from app.services import catalogue, log, outbox, reference
+from app.services import catalogue, log, outbox, practices, reference
 
 
 def make_ready(app: Flask) -> None:
@@ -27,6 +27,8 @@ def make_ready(app: Flask) -> None:
     with app.app_context():
         if migrations.upgrade(db.engine):
             click.echo("Database: tables brought up to date")
+            with transaction():
+                practices.link_waiting()  # what was published before there were links
         with transaction():
             loaded = reference.load()
         if loaded.changed:

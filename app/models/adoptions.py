@@ -52,3 +52,12 @@ class AdoptionStep(Base):
     told: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Inspiration(Base):
+    """Which practice came of which other, of its own city or another: one source at most."""
+
+    __tablename__ = "inspiration"
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)

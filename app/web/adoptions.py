@@ -31,14 +31,17 @@ MET = 409
 SHORT = 12
 
 
-def around(practice: Practice) -> Mapping[str, Any]:
-    """Return what the page of a practice shows of its family."""
+def around(practice: Practice, grown: Sequence[Practice]) -> Mapping[str, Any]:
+    """Return what the page of a practice shows of its family; `grown` are texts that came of it."""
     actor = door.current_actor()
     found = adoptions.family(actor, practice, size=SHORT)
     mine = adoptions.of_city(practice, actor.city_id)
+    shown = {member.own.id for member in found.members if member.own}
+    alone = [one for one in grown if one.id not in shown]
     return {
         "family": found,
-        "kin": kinship.drawing(practice.city.name, found.members, _("own practice")),
+        "grown": alone,
+        "tree": kinship.drawing(practice.city.name, found.members, alone, _("own practice")),
         "may_record_adoption": _may_record(actor, practice, mine),
         "family_address": url_for("adoptions.family", slug=practice.slug),
     }
@@ -145,5 +148,6 @@ def _own(actor: Actor, mine: Adoption | None) -> Sequence[tuple[str, str]]:
     """Return the practices of the person's city, and the one named already, as choices."""
     city = door.me().city
     found = practices.of_city(actor, city) if city else []
-    named = [mine.own] if mine and mine.own and mine.own not in found else []
+    own = mine.own if mine else None
+    named = [own] if own and own.id not in {one.id for one in found} else []
     return [(one.slug, one.title) for one in (*named, *found)]

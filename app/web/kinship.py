@@ -7,6 +7,7 @@ glance how far it has spread. How far a city is, is told by the shape of its mar
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.models.practices import Practice
 from app.services.adoptions import Member
 
 WIDTH = 340
@@ -39,8 +40,11 @@ class Drawing:
     nodes: tuple[Node, ...]
 
 
-def drawing(city: str, members: Iterable[Member], own: str) -> Drawing:
-    """Draw a family below the name of the `city` it came from; `own` labels a text of a member."""
+def drawing(city: str, members: Iterable[Member], grown: Iterable[Practice], own: str) -> Drawing:
+    """Draw a family below the name of the `city` it came from.
+
+    `own` labels a text of a member; `grown` are texts of cities that said nothing else of it.
+    """
     nodes = [Node("root", _cut(city, TRUNK), TRUNK, TRUNK, "")]
     for member in members:
         y = TRUNK + ROW * len(nodes)
@@ -50,6 +54,10 @@ def drawing(city: str, members: Iterable[Member], own: str) -> Drawing:
         if member.own is not None:
             below = f"M{BRANCH},{y} V{y + ROW} H{TWIG}"
             nodes.append(Node("own", _cut(own, TWIG), TWIG, y + ROW, below))
+    for practice in grown:
+        y = TRUNK + ROW * len(nodes)
+        path = f"M{TRUNK},{TRUNK} V{y} H{BRANCH}"
+        nodes.append(Node("own", _cut(practice.city.name, BRANCH), BRANCH, y, path))
     return Drawing(WIDTH, 2 * TRUNK + ROW * (len(nodes) - 1), tuple(nodes))
 
 

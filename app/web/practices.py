@@ -26,11 +26,13 @@ OPEN_AT_MOST = 40
 def detail(slug: str) -> ResponseReturnValue:
     """Show a practice."""
     practice = practices.read(current_actor(), slug)
+    kin = practices.kin(current_actor(), practice)
     return render_template(
         "practices/detail.html",
         practice=practice,
+        kin=kin,
         **_around(practice),
-        **adoptions.around(practice),
+        **adoptions.around(practice, kin.grown),
         **comments.around(practice.version),
         **own_opinions.beside(current_actor(), practice),
     )

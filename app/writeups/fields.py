@@ -238,7 +238,9 @@ FRONT = (
         Kind.LINE,
         Depth.OPTIONAL,
         300,
-        N_("Another practice or an address, if there was one."),
+        N_(
+            "Another practice (by its address or title, so that each leads to the other) or any address."
+        ),
         example="https://lipogrod.example/teleopieka-u-sasiadow",
     ),
     Field(

@@ -10,6 +10,7 @@ from app.database import db, transaction
 from app.domain.adoptions import AdoptionState
 from app.domain.practices import State
 from app.models.adoptions import Adoption, AdoptionStep
+from app.services.practices import inspiring
 from tests.factories import NOW
 
 INTERESTED, PLANNED, UNDERWAY, DONE, GIVEN_UP = AdoptionState
@@ -167,6 +168,22 @@ def test_an_own_practice_that_may_not_be_read_leaves_no_trace(place, client):
         assert own.title not in page
         assert own.slug not in page
         assert "własna praktyka" not in page
+
+
+def test_a_practice_and_the_one_it_came_of_lead_to_each_other(place, client):
+    grown = place.make.practice(city=place.city, inspiration=place.page)
+    for text in ("https://lipogrod.example/u-sasiadow", "Porto Alegre"):
+        other = place.make.practice(inspiration=text)
+        assert text in client.get(f"/praktyki/{other.slug}").text
+    assert "Praktyki, które z niej wyrosły" not in client.get(place.page).text
+    with transaction():
+        inspiring.link(grown)
+    page = client.get(place.page).text
+    assert "Praktyki, które z niej wyrosły" in page
+    assert f'href="/praktyki/{grown.slug}"' in page
+    assert "Skąd pomysł" in (told := client.get(f"/praktyki/{grown.slug}").text)
+    assert f'href="{place.page}" lang="pl">{place.practice.title}' in told
+    assert "powtórzonych sukcesów" in client.get("/").text  # that it is done, a city says itself
 
 
 def test_the_city_page_shows_what_it_gave_and_what_it_took(place, client):

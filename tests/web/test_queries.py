@@ -9,7 +9,7 @@ MOST = {
     "/": 9,
     "/praktyki": 8,
     "/praktyki?q=energia&siec=zasoby-miast&strona=1": 8,
-    "/praktyki/plock-fundusz-grantowy": 11,
+    "/praktyki/plock-fundusz-grantowy": 12,
     "/porownaj?p=plock-fundusz-grantowy&p=sopot-dworzec-ppp": 6,
     "/uniknij-bledow": 8,
     "/sieci": 1,

@@ -21,6 +21,7 @@ from app.permissions import practices as practice_keys
 from app.permissions import require
 from app.services import audit, notices
 from app.services.adoptions.reading import last_step, of_city, text_of
+from app.services.practices import inspiring
 from app.services.reviews import holding
 
 
@@ -79,7 +80,7 @@ def _said(
 ) -> Adoption:
     adoption.state, adoption.changed, adoption.cost = text.state, text.changed, text.cost
     adoption.result, adoption.contact = text.result, text.contact
-    adoption.own_id = own.id if own else None
+    before, adoption.own_id = adoption.own, own.id if own else None
     adoption.updated_at, adoption.updated_by = now, actor.user_id
     db.session.flush()  # the step refers to it
     step = AdoptionStep(
@@ -88,6 +89,8 @@ def _said(
     db.session.add(step)
     db.session.flush()
     db.session.expire(adoption, ["own"])
+    for one in filter(None, (before, own)):
+        inspiring.link(one)
     return adoption
 
 

@@ -2,6 +2,7 @@
 
 from app.services.practices.exporting import export_folder
 from app.services.practices.importing import Report, import_folder
+from app.services.practices.inspiring import Kin, kin, link_waiting
 from app.services.practices.mirroring import Comparison, mirror, mirror_all
 from app.services.practices.mistakes import TopicMistakes, mistakes
 from app.services.practices.reading import (
@@ -19,11 +20,14 @@ from app.services.practices.reading import (
 
 __all__ = [
     "Comparison",
+    "Kin",
     "Report",
     "TopicMistakes",
     "compare",
     "export_folder",
     "import_folder",
+    "kin",
+    "link_waiting",
     "mirror",
     "mirror_all",
     "mistakes",

@@ -20,7 +20,7 @@ from app.models.documents import Version
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.permissions import require
-from app.services.practices import printing, publishing
+from app.services.practices import inspiring, printing, publishing
 from app.services.practices.publishing import Press
 from app.services.reference import rows
 from app.writeups import files
@@ -67,6 +67,7 @@ def import_folder(
         except InvalidWriteUpError as error:
             refused.append((file.path, error.faults))
         tell(count, len(found))
+    inspiring.link_waiting()
     return Report(**{name: tuple(slugs) for name, slugs in outcomes.items()}, refused=tuple(refused))
 
 

@@ -19,7 +19,7 @@ from app.models.documents import Document, DocumentNetwork, Version, document_to
 from app.models.outbox import post
 from app.models.practices import Practice
 from app.services.audit import record
-from app.services.practices import printing
+from app.services.practices import inspiring, printing
 from app.services.practices.printing import Imprint
 from app.services.reference import Rows
 from app.writeups import sections
@@ -48,6 +48,7 @@ def publish(
     """
     shown = printing.rendered(write_up.sections, press.renderer)
     _fill(press.rows, practice, write_up)
+    inspiring.link(practice)
     version = printing.add(practice, write_up.text, shown, imprint, press.now)
     post("practice-changed", practice.id, press.now)
     record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)

@@ -24,7 +24,7 @@ from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import attachments, audit, captions, drafts, memberships, notices
-from app.services.practices import publishing
+from app.services.practices import inspiring, publishing
 from app.services.practices.imprinting import imprinted
 from app.services.practices.printing import Imprint
 from app.services.reference import rows
@@ -135,12 +135,15 @@ def _make_public(
     if gaps := captions.gaps(draft):
         raise InvalidWriteUpError(gaps)
     practice.state = after(practice.state, Move.PUBLISH)
-    if practice.published_at is None:
+    is_first = practice.published_at is None
+    if is_first:
         practice.slug = publishing.address(write_up.title, practice.city.name)
         practice.published_at = press.now
     db.session.execute(delete(Archival).where(Archival.document_id == practice.id))
     imprint = Imprint(draft.note, draft.submitted_by)
     version = publishing.publish(press, practice, write_up, imprint)
+    if is_first:
+        inspiring.link_waiting()
     if attachments.pass_on(draft, version):
         practice.folded += fold(attachments.texts([practice.id])[practice.id]).casefold()
     drafts.writing.move(draft, DraftMove.PUBLISH)
