@@ -238,9 +238,7 @@ FRONT = (
         Kind.LINE,
         Depth.OPTIONAL,
         300,
-        N_(
-            "Another practice (by its address or title, so that each leads to the other) or any address."
-        ),
+        N_("Another practice (its address or title: then each leads to the other) or any address."),
         example="https://lipogrod.example/teleopieka-u-sasiadow",
     ),
     Field(
