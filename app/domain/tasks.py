@@ -14,6 +14,7 @@ class TaskKind(StrEnum):
     SECOND_FACTOR = "second-factor"
     RETURNED = "returned"
     CONFLICT = "conflict"
+    OPINION_TO_GIVE = "opinion-to-give"
     OPINION_DUE = "opinion-due"
     REMARKS = "remarks"
     TO_ADOPT = "to-adopt"
@@ -36,7 +37,7 @@ class Task:
     """One thing that waits: what, since when, until when; `key` says which one it is.
 
     `detail` is the reason of a return or the name of who asks; `number` that of a kept text, or how
-    many remarks wait.
+    many remarks wait. `is_offered`: the coordinator was asked to give the opinion that is due.
     """
 
     kind: TaskKind
@@ -47,3 +48,4 @@ class Task:
     city: str = ""
     detail: str = ""
     number: int = 0
+    is_offered: bool = False

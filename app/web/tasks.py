@@ -64,6 +64,7 @@ def address(task: Task) -> str:
         return url_for(OF_OUTPUTS[task.kind], slug=task.key)
     path = {
         TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
+        TaskKind.OPINION_TO_GIVE: f"/{task.key}/opinia",
         TaskKind.OPINION: f"/recenzje/{task.key}",
         TaskKind.REVIEW: f"/recenzje/{task.key}",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
@@ -79,6 +80,7 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.SECOND_FACTOR: _("Make your account safe"),
         TaskKind.RETURNED: _("Returned: corrections wanted"),
         TaskKind.CONFLICT: _("Two versions of one text"),
+        TaskKind.OPINION_TO_GIVE: _("Opinions of your city that wait for you to give them"),
         TaskKind.OPINION_DUE: _("The opinion of your city is asked for"),
         TaskKind.REMARKS: _("Remarks of cities to answer"),
         TaskKind.TO_ADOPT: _("All remarks are answered: adopt it"),

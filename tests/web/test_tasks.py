@@ -121,6 +121,7 @@ def test_what_waits_leads_to_where_it_is_done(app):
         TaskKind.QUESTION: f"/komentarze/{draft[1]}",
         TaskKind.REPORTED: f"/komentarze/{draft[1]}/moderacja",
         TaskKind.APPLICATION: "/zarzadzanie/zgloszenia",
+        TaskKind.OPINION_TO_GIVE: "/wyniki/zielone-dachy/opinia",
         TaskKind.OPINION_DUE: "/wyniki/zielone-dachy",
         TaskKind.REMARKS: "/wyniki/zielone-dachy/odpowiedzi",
         TaskKind.TO_ADOPT: "/wyniki/zielone-dachy/przyjmij",
@@ -132,4 +133,5 @@ def test_what_waits_leads_to_where_it_is_done(app):
     with app.test_request_context("/"):
         for kind, path in expected.items():
             key = practice[1] if path.startswith(("/praktyki", "/wyniki")) else draft[1]
+            key = f"wyniki/{key}" if kind is TaskKind.OPINION_TO_GIVE else key
             assert tasks.address(SimpleNamespace(kind=kind, key=key, number=7)) == path

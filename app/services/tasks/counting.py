@@ -11,9 +11,10 @@ from app.models.accounts import User
 from app.models.applications import Application
 from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave
+from app.models.opinions import Opinion
 from app.models.outputs import Output
 from app.models.practices import Practice
-from app.services.tasks import choosing, outputs
+from app.services.tasks import choosing, opinions, outputs
 
 
 def count(actor: Actor, today: date) -> int:
@@ -26,6 +27,7 @@ def count(actor: Actor, today: date) -> int:
         (Draft, choosing.opinions(actor) | choosing.reviews(actor)),
         (Application, choosing.applications(actor)),
         (Practice, choosing.practices(actor, today)),
+        (Opinion, opinions.to_give(actor)),
         *((Output, where) for where in outputs.chosen(actor).values()),
         (Comment, choosing.questions(actor) | choosing.reported(actor)),
     ]

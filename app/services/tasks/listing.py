@@ -19,7 +19,7 @@ from app.models.comments import Comment
 from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, Review
 from app.models.practices import Practice
-from app.services.tasks import choosing, outputs
+from app.services.tasks import choosing, opinions, outputs
 
 ORDER = list(TaskKind)
 LIMIT = 200  # of a kind; more is no list for a person
@@ -36,6 +36,7 @@ def waiting(actor: Actor, today: date) -> list[Task]:
         *_readings(actor),
         *_applications(actor),
         *_practices(actor, today),
+        *opinions.waiting(actor),
         *outputs.waiting(actor),
         *_comments(actor),
     ]

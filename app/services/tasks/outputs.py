@@ -12,6 +12,8 @@ from app.models.consultations import Consultation, ConsultedCity
 from app.models.documents import DocumentNetwork
 from app.models.opinions import Answer, Opinion, Remark
 from app.models.outputs import Output, output_author
+from app.permissions.opinions import speak_for_city
+from app.services.tasks import opinions
 
 LIMIT = 200
 
@@ -34,7 +36,10 @@ def chosen(actor: Actor) -> Mapping[TaskKind, ColumnElement[bool]]:
 
 
 def opinion_due(actor: Actor) -> ColumnElement[bool]:
-    """Choose outputs about which the person's city is asked and has not answered."""
+    """Choose outputs about which the person's city is asked and has not answered.
+
+    For the coordinator, what only waits to be given is another task (`opinions.to_give`).
+    """
     if actor.city_id is None or not actor.forms:
         return false()
     asked = exists().where(
@@ -54,6 +59,7 @@ def opinion_due(actor: Actor) -> ColumnElement[bool]:
         Output.id.in_(open_to_it),
         still_there,
         ~_written(actor),
+        *((~opinions.offered(actor),) if speak_for_city(actor) else ()),
     )
 
 
@@ -79,15 +85,23 @@ def waiting(actor: Actor) -> Iterator[Task]:
     )
     flags = [case((where, 1), else_=0) for where in kinds.values()]
     wanted = (
-        select(Output.slug, Output.title, closes_on, _unanswered_count(), *flags)
+        select(
+            Output.slug,
+            Output.title,
+            closes_on,
+            _unanswered_count(),
+            case((opinions.offered(actor), 1), else_=0),
+            *flags,
+        )
         .where(or_(*kinds.values()))
         .order_by(Output.id)
         .limit(LIMIT)
     )
-    for slug, title, day, count, *held in db.session.execute(wanted):
+    for slug, title, day, count, offered, *held in db.session.execute(wanted):
         for kind, is_so in zip(kinds, held, strict=True):
             if is_so:
-                yield Task(kind, title, slug, due=day, number=count)
+                is_offered = bool(offered) and kind is TaskKind.OPINION_DUE
+                yield Task(kind, title, slug, due=day, number=count, is_offered=is_offered)
 
 
 def _has_unanswered() -> ColumnElement[bool]:
