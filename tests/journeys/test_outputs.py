@@ -204,7 +204,7 @@ def test_an_output_goes_its_whole_way_with_five_cities(  # noqa: PLR0915 - one s
 
     moderator.goto(f"{address}/przyjmij")
     moderator.fill("#f-outcome", "Sieć przyjmuje wynik, dopisano oświetlenie.")
-    press(moderator, "Przyjęcie wyniku")
+    press(moderator, "Przyjmij wynik")
     moderator.goto(address)
     press(moderator, "Opublikuj wynik prac")
     expect(moderator.locator(".milestones .now")).to_contain_text("opublikowany")

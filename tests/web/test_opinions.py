@@ -12,6 +12,7 @@ from app.database import db, transaction
 from app.domain.actor import Form, Role
 from app.domain.opinions import OpinionText, Position
 from app.domain.outputs import OutputState
+from app.models.accounts import User
 from app.models.consultations import ConsultedCity
 from app.models.notices import Notice
 from app.models.opinions import Opinion, OpinionEdition
@@ -164,6 +165,47 @@ def test_the_coordinator_gives_it_and_gets_a_receipt(anna, piotr, address, outpu
     assert "Przekazana wcześniej" in anna.get(f"{address}/potwierdzenie").text
     post(anna, address, **FIELDS | {"rewizja": "2", "reason": "Jeszcze inaczej."})
     assert "to jeszcze nie jest przekazane" in piotr.get(address).text
+
+
+def test_what_was_given_before_is_listed_with_its_time_giver_and_position_and_can_be_read(
+    piotr, anna, address
+):
+    post(piotr, address, dalej="przekaz", **FIELDS, **REMARK)
+    against = FIELDS | {"rewizja": "1", "position": "against", "reason": "Jednak nie."}
+    post(piotr, address, dalej="przekaz", **against)
+    giver = db.session.get(User, stored().given_by).name
+    for page in (address, f"{address}/potwierdzenie"):
+        listed = anna.get(page).text.partition("Przekazana wcześniej")[2] or anna.get(page).text
+        row = re.search(rf'<li><a href="{address}/historia/1">.*?</li>', listed, re.DOTALL)[0]
+        for part in (giver, "popieramy z uwagami", "1 uwaga", "SHA-256"):
+            assert part in row
+        assert re.search(r"\d{4} \d\d:\d\d", row)
+    first = anna.get(f"{address}/historia/1").text
+    for part in ("Dobre, ale drogie.", "Ile to kosztuje?", "Miasto przekazało później kolejną"):
+        assert part in first
+    last = anna.get(f"{address}/historia/2").text
+    assert ("Jednak nie." in last, "kolejną opinię" in last) == (True, False)
+    assert anna.get(f"{address}/historia/3").status_code == 404
+
+
+def test_each_heading_of_the_output_leads_to_a_remark_of_those_who_may(
+    make, anna, address, output, sign_in
+):
+    page, link = f"/wyniki/{output.slug}", f'href="{address}?miejsce=zalecenia#uwaga"'
+    assert link in anna.get(page).text
+    form = anna.get(f"{address}?miejsce=zalecenia").text
+    assert '<option value="zalecenia" selected' in form
+    assert 'id="uwaga"' in form
+    for other in (make.user(output.city), make.moderator()):
+        assert "?miejsce=" not in sign_in(other).get(page).text
+    make.output_version(output)  # what is shown is no more what the cities are asked about
+    assert "?miejsce=" not in anna.get(page).text
+
+
+def test_once_it_is_given_and_closed_no_heading_leads_to_a_remark(piotr, address, output):
+    post(piotr, address, dalej="przekaz", **FIELDS)
+    close(output)
+    assert "?miejsce=" not in piotr.get(f"/wyniki/{output.slug}").text
 
 
 def test_an_official_gives_nothing_even_by_hand(anna, address):

@@ -12,6 +12,7 @@ from app.domain.opinions import Position, Use
 from app.domain.practices import State
 from app.models.opinions import Opinion
 from app.models.practices import Practice
+from tests.outputs import SECTIONS
 
 FIELDS = {
     "position": "support-with-remarks",
@@ -35,7 +36,10 @@ REMARK = {
 
 @pytest.fixture
 def practice(make):
-    return make.practice(title="Zielone dachy w Lipogrodzie")
+    practice = make.practice(title="Zielone dachy w Lipogrodzie")
+    with transaction():
+        db.session.get(Practice, practice.id).version.sections = SECTIONS
+    return practice
 
 
 @pytest.fixture
@@ -80,6 +84,8 @@ def test_from_the_page_of_the_practice_to_what_everybody_reads(anna, piotr, clie
     assert f'href="{page}/opinia"' in shown
     assert "Nie ma terminu" in shown
     assert "popieramy" not in shown
+    assert f'href="{page}/opinia?miejsce=zalecenia#uwaga"' in shown
+    assert "?miejsce=" not in client.get(page).text
     form = anna.get(f"{page}/opinia").text
     for question in ("Czy to działa?", "Czy miasto z tego skorzysta?", "Czego brakuje"):
         assert question in form
