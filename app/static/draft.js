@@ -22,6 +22,7 @@ function keep(form) {
   let isStopped = false;
   let isLeaving = false;
   let isFailing = false;
+  let refused = "";
 
   function said() {
     const fields = new URLSearchParams();
@@ -55,7 +56,7 @@ function keep(form) {
 
   async function send() {
     const now = said();
-    if (isLeaving || isStopped || now === last || now === onItsWay) return;
+    if (isLeaving || isStopped || [last, onItsWay, refused].includes(now)) return;
     onItsWay = now;
     if (!isFailing) status.textContent = told.saving;
     const body = new URLSearchParams(now);
@@ -90,17 +91,38 @@ function keep(form) {
     return true;
   }
 
+  // What is wrong with what was typed: each sentence after the name of its field; a link to the first.
+  function complain(errors) {
+    const words = Object.entries(errors).map(([name, sentence]) => {
+      const label = form.querySelector(`label[for="f-${name}"]`);
+      return label ? `${label.textContent.trim()}: ${sentence}` : sentence;
+    });
+    const [first] = Object.keys(errors).filter((name) => document.getElementById("f-" + name));
+    tell([told.refused, ...words].join(" "), first ? "#f-" + first : "", told.refusedLabel);
+  }
+
   async function heard(answer, now) {
     if (answer.ok) {
       const said = await answer.json();
+      refused = "";
       revision.value = Math.max(revision.value, said.revision);
       last = now;
       session.postMessage("used");
       tell(told.saved + " " + new Date(said.saved).toLocaleTimeString(document.documentElement.lang));
+    } else if (answer.status === 422) {
+      refused = now;
+      complain((await answer.json()).errors);
+    } else if (answer.status === 413) {
+      refused = now;
+      tell(told.tooLong);
     } else if (answer.status === 409) {
+      const { conflict } = await answer.json();
       isStopped = true;
-      last = now;
-      tell(told.met, (await answer.json()).conflict, told.metLabel);
+      if (conflict) last = now;
+      tell(conflict ? told.met : told.closed, conflict, told.metLabel);
+    } else if (answer.status === 404) {
+      isStopped = true;
+      tell(told.closed);
     } else if (answer.status === 403 && await isTokenNew()) {
       setTimeout(save);
     } else if (answer.status === 401 || answer.status === 403) {

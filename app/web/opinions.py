@@ -26,6 +26,7 @@ from app.services import opinions
 from app.services.opinions import Matter
 from app.web import addresses, editing, opining, own_opinions
 from app.web.acting import now_acting
+from app.web.forms import REFUSED
 from app.web.labels import input_error
 from app.web.own_opinions import Card
 
@@ -185,9 +186,13 @@ def _onward(step: str, matter: Matter, revision: int) -> ResponseReturnValue:
 
 @bp.post("/opinia/zapis")
 def autosave(shelf: str, slug: str) -> ResponseReturnValue:
-    """Save while somebody types; answers in JSON."""
+    """Save while somebody types; answers in JSON, also what is wrong, in sentences by field."""
     _actor, matter = _asked(shelf, slug)
-    saved = _saved(matter, opining.typed(matter))
+    try:
+        saved = _saved(matter, opining.typed(matter))
+    except InvalidInputError as error:
+        faults = {name: input_error(code) for name, code in error.errors.items()}
+        return jsonify(errors=faults), REFUSED
     if saved.is_conflict:
         page = url_for("opinions.write", shelf=shelf, slug=slug, stan="spotkanie")
         return jsonify(conflict=page), 409

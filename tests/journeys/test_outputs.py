@@ -225,6 +225,40 @@ def judged(make, people):
 
 
 ROLES = ("author", "moderator", "observer's coordinator")
+
+
+def test_while_typing_a_city_is_told_what_is_wrong_and_loses_nothing(desk, visit_as):
+    """Too long, then mended; in the end the consultation closes while the page is open."""
+
+    def begin(make):
+        people = output_stage.town(make)
+        things = output_stage.scene(make, people, "consultation")
+        given = {"consultation": things.consultation, "answers": []}
+        make.opinion(things.output, people.observer, **given)
+        return people.people["observer"].email, things.output.slug
+
+    email, slug = desk.seed(begin)
+    page = visit_as(email, may_say=("status of 422", "status of 409"))
+    page.goto(f"/wyniki/{slug}/opinia")
+    told = page.locator("#autosave")
+    page.locator("#f-reason").evaluate("(field) => field.removeAttribute('maxlength')")
+    page.fill("#f-reason", "Za drogo. " * 401)
+    page.locator("#f-answer-1").focus()
+    expect(told).to_contain_text("Powód: Tekst jest za długi. Skróć go.")
+    expect(told).not_to_contain_text("połączenia")
+    expect(page.locator("#f-reason")).to_have_value("Za drogo. " * 401)
+    told.get_by_role("link").click()
+    expect(page.locator("#f-reason")).to_be_in_viewport()
+    page.fill("#f-reason", "Za drogo.")
+    page.locator("#f-answer-1").focus()
+    expect(told).to_contain_text("Zapisano")
+    closed(desk)
+    page.fill("#f-reason", "Po czasie.")
+    page.locator("#f-answer-1").focus()
+    expect(told).to_contain_text("nie można już zmienić")
+    expect(page.locator("#f-reason")).to_have_value("Po czasie.")
+
+
 LONG = "Przepięknieprzyjaznemuniepełnosprawnościomrozwiązaniu " * 3
 BELOW = ("", "/konsultacja", "/konsultacja/otworz", "/przyjmij", "/opinia", "/opinie", "/autorzy")
 

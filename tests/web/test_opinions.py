@@ -267,6 +267,15 @@ def test_typing_is_saved_by_itself(anna, piotr, address):
     assert (met.status_code, met.json["conflict"]) == (409, f"{address}?stan=spotkanie")
 
 
+def test_what_is_too_long_is_told_in_words_while_typing_and_nothing_is_saved(anna, address):
+    long = {"reason": "x" * 4_001, "answer-1": "x" * 2_001}
+    refused = post(anna, f"{address}/zapis", **FIELDS | long)
+    assert refused.status_code == 422
+    sentence = "Tekst jest za długi. Skróć go."
+    assert refused.json == {"errors": dict.fromkeys(("reason", "answer-1"), sentence)}
+    assert db.session.scalars(select(Opinion)).all() == []
+
+
 def test_support_without_remarks_is_one_post_from_the_page_of_the_output(piotr, address, output):
     page = piotr.get(f"/wyniki/{output.slug}").text
     assert f'action="{address}/popieramy"' in page
