@@ -43,9 +43,11 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     asked = {name: addresses.line(request.args.get(name, "")) for name in stages.FILTERS}
     wanted = Wanted(asked["siec"], asked["rodzaj"], asked["etap"], is_mine="moje" in request.args)
+    found = outputs.listed(actor, wanted)
     return render_template(
         "outputs/index.html",
-        outputs=outputs.listed(actor, wanted),
+        outputs=found,
+        given_up=outputs.given_up(found),
         asked=asked,
         is_mine=wanted.is_mine,
         may_begin=bool(stages.workplaces(actor)),

@@ -62,6 +62,24 @@ def net(make, sign_in):
     return Network(make, sign_in)
 
 
+def test_an_output_whose_first_text_was_given_up_is_found_by_its_authors_and_written_anew(net):
+    draft = net.begun("Model do porzucenia").location
+    page = f"/wyniki/{stored().slug}"
+    onward = post(net.anna, f"{draft}/usun")
+    assert onward.location == "/wyniki?moje=1"
+    mine = net.anna.get(onward.location).text
+    assert "Model do porzucenia" in mine
+    assert "Z pierwszego tekstu zrezygnowano." in mine
+    assert "Model do porzucenia" not in net.anna.get("/wyniki").text
+    for browser in (net.piotr, net.olga, net.ewa):
+        assert "Model do porzucenia" not in browser.get("/wyniki?moje=1").text
+    assert "Zacznij pisać" in net.anna.get(page).text
+    anew = post(net.anna, f"{page}/pisz").location
+    assert "Model do porzucenia" in net.anna.get(anew).text
+    assert "zrezygnowano" not in net.anna.get("/wyniki?moje=1").text
+    assert "Model do porzucenia" in net.anna.get("/wyniki").text
+
+
 def post(browser, address, **fields):
     return browser.post(address, data={"csrf": browser.csrf, **fields})
 

@@ -4,6 +4,7 @@ from app.services.outputs.moving import Given, archive, hand_in, issue, publish,
 from app.services.outputs.previewing import Face, Preview, face, preview
 from app.services.outputs.reading import (
     Wanted,
+    given_up,
     held,
     listed,
     of_city,
@@ -29,6 +30,7 @@ __all__ = [
     "choose_authors",
     "face",
     "faults",
+    "given_up",
     "hand_in",
     "held",
     "issue",

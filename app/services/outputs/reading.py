@@ -54,7 +54,7 @@ def readable(actor: Actor, ids: Sequence[int]) -> list[Output]:
 class Wanted:
     """What a list is narrowed to: network by slug, kind, stage; empty for all of them.
 
-    `is_mine`: only those that the actor's city writes.
+    `is_mine`: only those that the actor's city writes, also if the first text was given up.
     """
 
     network: str = ""
@@ -66,9 +66,12 @@ class Wanted:
 def listed(actor: Actor, wanted: Wanted) -> Sequence[Output]:
     """Return the outputs that this actor may know of, the newest first.
 
-    Archived ones are left out unless they are asked for, and those whose first text was given up.
+    Archived ones are left out unless they are asked for. Those whose first text was given up are
+    for their authors to find among their own, and to write anew.
     """
-    chosen = _shown().where(may.readable_outputs(actor), _has_text())
+    chosen = _shown().where(may.readable_outputs(actor))
+    if not wanted.is_mine:
+        chosen = chosen.where(_has_text())
     if wanted.network:
         link = select(DocumentNetwork.document_id).join(Network)
         chosen = chosen.where(Output.id.in_(link.where(Network.slug == wanted.network)))
@@ -81,6 +84,13 @@ def listed(actor: Actor, wanted: Wanted) -> Sequence[Output]:
     if wanted.is_mine:
         chosen = chosen.where(_written_by(actor.city_id or 0))
     return db.session.scalars(_newest_first(chosen)).all()
+
+
+def given_up(found: Sequence[Output]) -> frozenset[int]:
+    """Return the ids of those that have no text: the first one was begun and given up."""
+    ids = [output.id for output in found if output.version_id is None]
+    wanted = select(Output.id).where(Output.id.in_(ids), ~_has_text())
+    return frozenset(db.session.scalars(wanted)) if ids else frozenset()
 
 
 def of_city(actor: Actor, city_id: int) -> Sequence[Output]:
