@@ -278,13 +278,10 @@ def kept(key: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:key>/usun")
 def discard(key: UUID) -> ResponseReturnValue:
     """Give a draft up; an output left without any text is found among those of one's city."""
-    actor = door.members_only()
-    draft = drafts.read(actor, str(key))
     with transaction():
-        drafts.discard(actor, str(key), door.now())
-    if isinstance(draft.document, Output) and draft.document.version_id is None:
-        return redirect(url_for("outputs.index", moje="1"), 303)
-    return redirect(url_for("drafts.index"), 303)
+        document = drafts.discard(door.members_only(), str(key), door.now()).document
+    is_without_text = isinstance(document, Output) and document.version_id is None
+    return redirect(url_for("outputs.index", moje=1) if is_without_text else url_for(".index"), 303)
 
 
 def _around(draft: Draft) -> Mapping[str, Any]:

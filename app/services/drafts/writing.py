@@ -105,7 +105,7 @@ def mine(actor: Actor) -> Sequence[Draft]:
     return db.session.scalars(theirs.order_by(Draft.saved_at.desc(), Draft.id)).all()
 
 
-def discard(actor: Actor, key: str, now: datetime) -> None:
+def discard(actor: Actor, key: str, now: datetime) -> Draft:
     """Give a draft up; its text stays in the database, its page is gone.
 
     Raises NotFoundError, NotAllowedError, ConflictError once it was handed in.
@@ -114,6 +114,7 @@ def discard(actor: Actor, key: str, now: datetime) -> None:
     require(may.write_draft(actor, draft), "write-draft")
     move(draft, DraftMove.DISCARD)
     draft.saved_at = now
+    return draft
 
 
 def move(draft: Draft, step: DraftMove) -> None:

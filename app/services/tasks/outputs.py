@@ -1,6 +1,7 @@
 """What waits because of outputs: opinions due, remarks to answer, the next step of the network."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 
@@ -77,6 +78,15 @@ def waiting(actor: Actor) -> Iterator[Task]:
     if actor.city_id is None and not actor.moderates:
         return
     kinds = chosen(actor)
+    for slug, title, day, count, offered, *held in db.session.execute(_rows(actor, kinds)):
+        for kind, is_so in zip(kinds, held, strict=True):
+            if is_so:
+                is_offered = bool(offered) and kind is TaskKind.OPINION_DUE
+                yield Task(kind, title, slug, due=day, number=count, is_offered=is_offered)
+
+
+def _rows(actor: Actor, kinds: Mapping[TaskKind, ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    """Ask for slug, title, last day, remarks left, whether one's opinion is offered, and kinds."""
     closes_on = (
         select(Consultation.closes_on)
         .where(Consultation.output_id == Output.id, Consultation.closed_at.is_(None))
@@ -84,7 +94,7 @@ def waiting(actor: Actor) -> Iterator[Task]:
         .scalar_subquery()
     )
     flags = [case((where, 1), else_=0) for where in kinds.values()]
-    wanted = (
+    return (
         select(
             Output.slug,
             Output.title,
@@ -97,11 +107,6 @@ def waiting(actor: Actor) -> Iterator[Task]:
         .order_by(Output.id)
         .limit(LIMIT)
     )
-    for slug, title, day, count, offered, *held in db.session.execute(wanted):
-        for kind, is_so in zip(kinds, held, strict=True):
-            if is_so:
-                is_offered = bool(offered) and kind is TaskKind.OPINION_DUE
-                yield Task(kind, title, slug, due=day, number=count, is_offered=is_offered)
 
 
 def _has_unanswered() -> ColumnElement[bool]:
