@@ -5,11 +5,8 @@ another: whatever the server does, nobody's click waits for it.
 """
 
 import logging
-import os
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,19 +18,20 @@ from flask_babel import force_locale, format_date, gettext, ngettext
 from jinja2 import TemplateError
 
 from app import door, mail
+from app.cli import leading
 from app.config import Config
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS
 from app.models.accounts import User
 from app.models.notices import Letter
-from app.services import notices, outbox, schedule
+from app.services import notices, schedule
 from app.services.notices import letters
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 1.0
 STUMBLED_S = 5.0
-LEASE = timedelta(seconds=30)  # a letter under way is guarded by its claim, not by the lease
+JOB = "mail"  # its lease guards the calendar; a letter under way is guarded by its claim
 SHUT_FIRST = timedelta(seconds=30)
 SHUT_LONGEST = timedelta(minutes=15)
 STOP_PATH = "/powiadomienia/stop/"
@@ -163,7 +161,12 @@ def spoken(language: str) -> Iterator[mail.Words]:
 
 def work(app: Flask, stop: threading.Event) -> None:
     """Take letters and keep the calendar until told to stop; only one of all workers acts."""
-    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    holder = leading.new_holder()
+    with leading.kept(app, JOB, holder):
+        _work(app, stop, holder)
+
+
+def _work(app: Flask, stop: threading.Event, holder: str) -> None:
     postman = Postman(app.extensions["house"].config)
     pause = 0.0
     while not stop.wait(pause):
@@ -180,12 +183,8 @@ def work(app: Flask, stop: threading.Event) -> None:
 def turn(postman: Postman, holder: str) -> bool:
     """Do one thing; return whether to look again at once."""
     now = door.now()
-    if outbox.is_taken("mail", holder, now):
+    if not leading.leads(JOB, holder, now):
         return False
-    if not outbox.is_leader("mail", holder, now):
-        with transaction():
-            if not outbox.take_lease("mail", holder, now, LEASE):
-                return False
     for job in schedule.due(now):
         with transaction():
             done = schedule.run(job, now)

@@ -15,7 +15,7 @@ from app.config import PREFIX, Config
 from app.database import db, transaction
 from app.domain.actor import SYSTEM
 from app.models.practices import Practice
-from app.search.engine import SearchEngine
+from app.search.engine import SearchEngine, SearchUnavailableError
 from app.services import audit as audits
 from app.services import catalogue, log, outbox, practices, reference
 
@@ -39,8 +39,11 @@ def make_ready(app: Flask) -> None:
         if not db.session.scalar(select(func.count(Practice.id))):
             report = take_in(config.practices_folder, partly=True)
             click.echo(f"Practices: {len(report.added)} imported, {len(report.refused)} refused")
-        if heal_index(door.engine()):
-            click.echo(f"Index: {door.engine().health().documents} practices indexed")
+        try:
+            if heal_index(door.engine()):
+                click.echo(f"Index: {door.engine().health().documents} practices indexed")
+        except SearchUnavailableError as error:
+            click.echo(f"Index: not now ({error}); the worker tries again, the database answers")
 
 
 def heal_index(engine: SearchEngine) -> bool:

@@ -1,13 +1,10 @@
 """Serve pages with gunicorn, the worker inside: one command, one terminal."""
 
 import logging
-import os
 import signal
-import socket
 import threading
 import time
-import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +13,19 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app import door
-from app.cli import mailing
+from app.cli import leading, mailing
 from app.cli.people import tell_of_first_administrator
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
 from app.config import Config
 from app.database import db, transaction
-from app.search.engine import SearchEngine
+from app.search.engine import SearchEngine, SearchUnavailableError
 from app.services import outbox
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 0.1
-LEASE = timedelta(seconds=30)
+JOB = "outbox"
 HEAL_EVERY_S = 5.0
 GRACEFUL_TIMEOUT_S = 25
 REQUEST_TIMEOUT_S = 60
@@ -94,7 +91,12 @@ def begin(app: Flask, stop: threading.Event) -> list[threading.Thread]:
 
 def work(app: Flask, stop: threading.Event) -> None:
     """Deliver the outbox and heal the index until told to stop; only one of all workers acts."""
-    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    holder = leading.new_holder()
+    with leading.kept(app, JOB, holder):
+        _work(app, stop, holder)
+
+
+def _work(app: Flask, stop: threading.Event, holder: str) -> None:
     healed_at = 0.0
     while not stop.wait(PAUSE_S):
         try:
@@ -103,6 +105,9 @@ def work(app: Flask, stop: threading.Event) -> None:
                 house = app.extensions["house"]
                 if turn(house.engine, house.config.practices_folder, holder, heal=heal) and heal:
                     healed_at = time.monotonic()
+        except SearchUnavailableError as error:
+            log.warning("the index cannot be looked after: %s", error)
+            stop.wait(HEAL_EVERY_S)
         except Exception:
             log.exception("the worker stumbled and goes on")
             stop.wait(HEAL_EVERY_S)
@@ -114,12 +119,8 @@ def turn(engine: SearchEngine, folder: Path, holder: str, *, heal: bool) -> bool
     With `heal`, look after the index too: mend it, or tidy it in a quiet moment.
     """
     now = door.now()
-    if outbox.is_taken("outbox", holder, now):
+    if not leading.leads(JOB, holder, now):
         return False
-    if not outbox.is_leader("outbox", holder, now):
-        with transaction():
-            if not outbox.take_lease("outbox", holder, now, LEASE):
-                return False
     if outbox.has_waiting(now):
         db.session.rollback()  # ends the read: the work may take a while
         outcomes = outbox.perform(engine, folder, now)

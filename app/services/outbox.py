@@ -3,7 +3,7 @@
 Every job may run twice without harm: it passes ids and makes the outside say what the database says
 now. The work is done outside of any transaction, so that nobody's saving waits for it; what came of
 it is noted in a short one. A job that fails waits twice as long each time; after ten times it is
-dead and a person looks.
+dead and a person looks. While the index cannot be reached at all, its jobs wait and do not age.
 
 A practice that changed is indexed first, because readers wait for it. Its file is a promise of its
 own, made when the index is done: a full disk keeps nobody from finding anything.
@@ -19,7 +19,7 @@ from sqlalchemy import Select, delete, select
 
 from app.database import db, reading
 from app.models.outbox import REBUILD, Lease, OutboxMessage, post
-from app.search.engine import SearchEngine
+from app.search.engine import SearchAwayError, SearchEngine
 from app.services import catalogue, practices
 
 log = logging.getLogger(__name__)
@@ -33,15 +33,21 @@ ATTEMPTS_LIMIT = 10
 FIRST_WAIT = timedelta(seconds=2)
 QUIET = timedelta(seconds=3)
 KEPT = timedelta(days=30)
-RENEWED_BEFORE = timedelta(seconds=10)
+RENEWED_BEFORE = timedelta(seconds=3)
+# How long the messages wait for an index that nobody reached: they are not to blame.
+AWAY_WAIT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a message; `error` is empty if it was done."""
+    """What came of a message; `error` is empty if it was done.
+
+    `is_away`: nobody was there to do it, so the message is not to blame.
+    """
 
     message: OutboxMessage
     error: str = ""
+    is_away: bool = False
 
 
 def has_waiting(now: datetime) -> bool:
@@ -80,7 +86,7 @@ def note(outcomes: Sequence[Outcome], now: datetime) -> None:
     for outcome in outcomes:
         message = db.session.get_one(OutboxMessage, outcome.message.id)
         if outcome.error:
-            _put_off(message, outcome.error, now)
+            _put_off(message, outcome, now)
         else:
             message.done_at = now
     for key in sorted({one.message.key for one in outcomes if one.message.topic == INDEX}):
@@ -92,7 +98,11 @@ def _indexed(
 ) -> list[Outcome]:
     """Index practices together; if that fails one by one, so that one does not hold up others."""
     keys = {message.key for message in messages}
-    error = _attempt(lambda: catalogue.reindex(engine, keys, now.date()))
+    try:
+        error = _attempt(lambda: catalogue.reindex(engine, keys, now.date()))
+    except SearchAwayError as away:
+        log.warning("outbox: the index is away: %s", away)
+        return [Outcome(message, str(away), is_away=True) for message in messages]
     if error and len(messages) > 1:
         return [outcome for one in messages for outcome in _indexed(engine, [one], now)]
     return [Outcome(message, error) for message in messages]
@@ -105,9 +115,11 @@ def _filed(folder: Path, message: OutboxMessage) -> Outcome:
 
 
 def _attempt(work: Callable[[], object]) -> str:
-    """Do it; return why it failed, or an empty text."""
+    """Do it; return why it failed, or an empty text. Raises SearchAwayError only."""
     try:
         work()
+    except SearchAwayError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the message stays and the queue goes on
         log.warning("outbox: put off: %r", error)
         return str(error) or repr(error)
@@ -153,9 +165,15 @@ def take_lease(name: str, holder: str, now: datetime, length: timedelta) -> bool
 
 
 def is_leader(name: str, holder: str, now: datetime) -> bool:
-    """Tell whether `holder` has the lease for at least a third of its length to come."""
+    """Tell whether `holder` has the lease for some time to come, and need not renew it yet."""
     lease = db.session.get(Lease, name, populate_existing=True)
     return lease is not None and lease.holder == holder and lease.until - now > RENEWED_BEFORE
+
+
+def holds(name: str, holder: str, now: datetime) -> bool:
+    """Tell whether `holder` has the lease at this moment."""
+    lease = db.session.get(Lease, name, populate_existing=True)
+    return lease is not None and lease.holder == holder and lease.until > now
 
 
 def is_taken(name: str, holder: str, now: datetime) -> bool:
@@ -173,9 +191,12 @@ def _undelivered() -> Select[OutboxMessage]:
     return select(OutboxMessage).where(OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead)
 
 
-def _put_off(message: OutboxMessage, error: str, now: datetime) -> None:
+def _put_off(message: OutboxMessage, outcome: Outcome, now: datetime) -> None:
+    message.error = outcome.error
+    if outcome.is_away:
+        message.next_at = now + AWAY_WAIT
+        return
     message.attempts += 1
-    message.error = error
     message.next_at = now + FIRST_WAIT * 2**message.attempts
     is_known = message.topic in {INDEX, FILE}
     message.is_dead = message.attempts >= ATTEMPTS_LIMIT or not is_known
