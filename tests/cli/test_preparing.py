@@ -51,6 +51,24 @@ def test_everything_is_made_ready_and_a_second_time_there_is_nothing_to_do(bare)
     assert (second.exit_code, second.stdout) == (0, "")
 
 
+def test_an_index_that_cannot_be_reached_keeps_nobody_from_starting(
+    databases, config, folder, capsys
+):
+    app = create_app(
+        replace(
+            config,
+            database_url=databases.empty(),
+            opensearch_urls=("http://127.0.0.1:9",),
+            opensearch_name="nobody",
+        )
+    )
+    make_ready(app)
+    assert "Index: not now (away); the worker tries again" in capsys.readouterr().out
+    with app.app_context():
+        assert "w trybie uproszczonym" in app.test_client().get("/praktyki?q=a").text
+        _close(app)
+
+
 def test_after_preparing_the_practices_are_found(bare):
     bare()
     found = bare.build().extensions["house"].engine.search(Query("", frozenset({"public"})))

@@ -20,11 +20,11 @@ from app.config import ROOT, Config
 from app.database import db, transaction
 from app.models.outbox import OutboxMessage, post
 from app.search.documents import practice_document
-from app.search.engine import Query
+from app.search.engine import Query, SearchAwayError
 from app.search.memory import MemoryEngine
 from app.services import outbox
 from tests.conftest import SECRET
-from tests.factories import NOW
+from tests.factories import NOW, Make
 
 PATIENCE_S = 60
 
@@ -178,6 +178,40 @@ def test_the_worker_goes_on_after_it_has_stumbled(config, caplog, monkeypatch):
         thread.join(PATIENCE_S)
     assert "the worker stumbled and goes on" in caplog.text
     assert "a bad day" in caplog.text
+    with app.app_context():
+        db.engine.dispose()
+
+
+class Lost(MemoryEngine):
+    """An engine that nobody reaches at first."""
+
+    asked = 0
+
+    def rebuild(self, documents, progress=None):
+        self.asked += 1
+        if self.asked < 3:
+            raise SearchAwayError("away")
+        return super().rebuild(documents, progress)
+
+
+def test_an_index_that_is_away_is_asked_again_without_a_fuss(
+    config, databases, caplog, monkeypatch
+):
+    monkeypatch.setattr("app.cli.serving.HEAL_EVERY_S", 0.01)
+    monkeypatch.setattr("app.cli.serving.PAUSE_S", 0.01)
+    engine, stop = Lost(), threading.Event()
+    app = create_app(config, engine)
+    with app.app_context():
+        Make().practice()
+    thread = threading.Thread(target=work, args=(app, stop))
+    thread.start()
+    try:
+        wait_until(lambda: engine.asked == 3)
+    finally:
+        stop.set()
+        thread.join(PATIENCE_S)
+    assert "the index cannot be looked after: away" in caplog.text
+    assert "stumbled" not in caplog.text
     with app.app_context():
         db.engine.dispose()
 

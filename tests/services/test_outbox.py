@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.database import db, transaction
 from app.domain.practices import State
 from app.models.outbox import Lease, OutboxMessage, post
-from app.search.engine import Query
+from app.search.engine import Query, SearchAwayError
 from app.search.memory import MemoryEngine
 from app.services import outbox
 from tests.factories import NOW
@@ -331,3 +331,45 @@ def test_a_leader_renews_before_the_lease_ends(app, seconds, leads):
 def test_leases_of_two_jobs_do_not_hinder_each_other(app):
     assert take("a")
     assert take("b", name="mail")
+
+
+def test_a_lease_is_held_until_it_ends(app):
+    take("a")
+    assert outbox.holds("outbox", "a", NOW + LENGTH - timedelta(seconds=1))
+    assert not outbox.holds("outbox", "a", NOW + LENGTH)
+    assert not outbox.holds("outbox", "b", NOW)
+
+
+class Away(Choosy):
+    """An engine that nobody reaches for a while."""
+
+    is_away = True
+
+    def put(self, documents):
+        if self.is_away:
+            self.put_count += 1
+            raise SearchAwayError("away")
+        super().put(documents)
+
+
+def test_while_the_index_is_away_messages_wait_and_do_not_age(make, deliver):
+    practices = [make.practice() for _ in range(3)]
+    write(*(practice.id for practice in practices))
+    engine = Away()
+    now = NOW
+    for _ in range(outbox.ATTEMPTS_LIMIT + 2):
+        deliver(engine, now)
+        now += outbox.AWAY_WAIT
+    assert engine.put_count == outbox.ATTEMPTS_LIMIT + 2  # together, not one by one
+    assert {(one.attempts, one.is_dead, one.error) for one in messages()} == {(0, False, "away")}
+    engine.is_away = False
+    deliver(engine, now)
+    assert engine.holds() == {f"practice-{practice.id}" for practice in practices}
+
+
+def test_what_waits_for_an_index_that_is_away_is_not_tried_at_once(make, deliver):
+    write(make.practice().id)
+    engine = Away()
+    deliver(engine)
+    deliver(engine, NOW + outbox.AWAY_WAIT - timedelta(seconds=1))
+    assert engine.put_count == 1
