@@ -8,10 +8,8 @@ The index is Whoosh's; it lies in OpenSearch when TEST_SEARCH_ENGINE says so (se
 
 import hmac
 import os
-import shutil
-import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,51 +18,29 @@ from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, event, make_url, text
-from werkzeug.routing import Rule
+from sqlalchemy import event
 
-from app import create_app, door, migrations
+from app import create_app, door
 from app.cli.preparing import make_ready
 from app.config import ROOT, Config
 from app.database import db, transaction
 from app.intake import sandbox
 from app.models.accounts import User
 from app.search.engine import SearchEngine
-from app.services import accounts, reference
-from tests import cluster
+from app.services import accounts
+from tests import cluster, once
+from tests.databases import SECRET, Databases, _close
 from tests.factories import Make
 from tests.postoffice import MailServer, post_office
-
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
-SECRET = "x" * 48
 
 settings.register_profile("house", deadline=None)  # the machine may be busy
 settings.load_profile("house")
 
 
-def _compile_routes_once() -> None:
-    """Keep what werkzeug compiles of a route: each application of a process has the same ones.
-
-    What it compiles hangs on the text of the rule and its defaults only, and is bound to each rule
-    anew; it is most of the time that an application takes to be made.
-    """
-    compiled: dict[Any, Any] = {}
-    compiling = Rule._compile_builder
-
-    def remembering(rule: Rule, append_unknown: bool = True) -> Any:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, rule.subdomain, rule.merge_slashes, defaults, append_unknown)
-        if key not in compiled:
-            compiled[key] = compiling(rule, append_unknown)
-        return compiled[key]
-
-    Rule._compile_builder = remembering  # type: ignore[method-assign]
-
-
 def pytest_configure() -> None:
     """Let the processes that open foreign files be measured, too, where anything is."""
-    _compile_routes_once()
+    once.compile_routes()
+    once.compile_statements()
     measure = "COVERAGE_PROCESS_CONFIG"  # what coverage.py tells its own
     if measure in os.environ:
         sandbox.ENVIRONMENT[measure] = os.environ[measure]
@@ -92,78 +68,6 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
 
 
-@event.listens_for(Engine, "connect")
-def never_wait_for_the_disk(connection: Any, _entry: Any) -> None:
-    """Let SQLite commit without waiting; what a test leaves need not outlive the machine.
-
-    It takes hold after the application's own listener; PostgreSQL is started likewise (tests/run).
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous=OFF")
-
-
-class Databases:
-    """Fresh databases made from one template, which is migrated and filled once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.names: list[str] = []
-        self.templates = FileSystemBytecodeCache(str(folder))
-        if SERVER:
-            self.server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-        self.template = self.empty()
-        config = Config(data_folder=folder, database_url=self.template, secret_key=SECRET)
-        app = create_app(config)
-        with app.app_context():
-            migrations.upgrade(db.engine)
-            with transaction():
-                reference.load()
-            _close(app)
-
-    def fresh(self) -> str:
-        """Return the address of a new copy of the template."""
-        name = uuid.uuid4().hex
-        if not SERVER:
-            shutil.copy(str(make_url(self.template).database), self.folder / f"{name}.db")
-            return f"sqlite:///{self.folder / name}.db"
-        made = make_url(self.template).database
-        self._server(f'CREATE DATABASE "{name}" TEMPLATE "{made}" STRATEGY FILE_COPY')
-        self.names.append(name)
-        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-
-    def drop_all(self) -> None:
-        """Leave the server as it was."""
-        for name in self.names.copy():
-            self._drop(name)
-        if SERVER:
-            self.server.dispose()
-
-    def drop(self, address: str) -> None:
-        """Take away a database that a test has done with; hundreds of them fill a disk."""
-        name = make_url(address).database or ""
-        if SERVER:
-            self._drop(name)
-        else:
-            Path(name).unlink(missing_ok=True)
-
-    def _drop(self, name: str) -> None:
-        self._server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self.names.remove(name)
-
-    def empty(self) -> str:
-        """Return the address of a database without tables."""
-        name = uuid.uuid4().hex
-        if not SERVER:
-            return f"sqlite:///{self.folder / name}.db"
-        self._server(f'CREATE DATABASE "{name}"')
-        self.names.append(name)
-        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-
-    def _server(self, statement: str) -> None:
-        with self.server.connect() as connection:
-            connection.execute(text(statement))
-
-
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
@@ -171,30 +75,44 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.drop_all()
 
 
-@pytest.fixture
-def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
+@contextmanager
+def configured(databases: Databases, folder: Path) -> Iterator[Config]:
+    """Settings with a fresh database, which goes at the end, and with all files in a folder."""
     address = databases.fresh()
     with cluster.chosen() as settings:
         yield Config(
-            data_folder=tmp_path / "var",
+            data_folder=folder / "var",
             database_url=address,
-            index_folder=tmp_path / "index",
-            practices_folder=tmp_path / "practices",
+            index_folder=folder / "index",
+            practices_folder=folder / "practices",
             secret_key=SECRET,
             **settings,
         )
     databases.drop(address)
 
 
-@pytest.fixture
-def app(config: Config, databases: Databases) -> Iterator[Flask]:
-    """A whole application on a database of its own, inside its context."""
+@contextmanager
+def running(config: Config, databases: Databases) -> Iterator[Flask]:
+    """A whole application, inside its context."""
     app = create_app(config)
     app.jinja_env.bytecode_cache = databases.templates  # pages are compiled once in a process
     app.testing = False  # errors are answered as in production
     with app.app_context():
         yield app
         _close(app)
+
+
+@pytest.fixture
+def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
+    with configured(databases, tmp_path) as config:
+        yield config
+
+
+@pytest.fixture
+def app(config: Config, databases: Databases) -> Iterator[Flask]:
+    """A whole application on a database of its own, inside its context."""
+    with running(config, databases) as app:
+        yield app
 
 
 @pytest.fixture
@@ -220,6 +138,11 @@ SignIn = Callable[[User], FlaskClient]
 @pytest.fixture
 def sign_in(app: Flask) -> SignIn:
     """A browser in which somebody is signed in; `browser.csrf` is the token of its forms."""
+    return signing_in(app)
+
+
+def signing_in(app: Flask) -> SignIn:
+    """Return how somebody signs in to an application, inside its context."""
 
     def begin(user: User) -> FlaskClient:
         client = app.test_client()
@@ -292,11 +215,3 @@ def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
     event.listen(db.engine, "before_cursor_execute", listen)
     yield heard
     event.remove(db.engine, "before_cursor_execute", listen)
-
-
-def _close(app: Flask) -> None:
-    house = app.extensions["house"]
-    house.renderer.close()
-    house.engine.close()
-    db.session.close()
-    db.engine.dispose()

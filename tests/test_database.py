@@ -23,7 +23,7 @@ from app.domain.practices import Provenance, Stage, State
 from app.models.networks import Membership
 from app.models.outbox import OutboxMessage, post
 from app.models.practices import Practice
-from tests.conftest import SERVER, never_wait_for_the_disk
+from tests.databases import SERVER, never_wait_for_the_disk
 from tests.factories import NOW
 
 sqlite_only = pytest.mark.skipif(bool(SERVER), reason="about SQLite")

@@ -20,7 +20,7 @@ from app.config import Config
 from app.database import db, transaction
 from app.models.accounts import User
 from app.services import accounts
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.factories import Make
 from tests.journeys import stage
 
