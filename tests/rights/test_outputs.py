@@ -9,19 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.rights import output_requests, output_stage
+from tests.rights.attempts import Place, answers, place_of_table
 from tests.rights.output_requests import FORMS, PARTS
-from tests.rights.output_stage import ROLES, STATES, scene, town
-from tests.rights.test_rights import Attempt, answers
+from tests.rights.output_stage import ROLES, STATES
 
 TABLE = Path(__file__).with_name("outputs.csv")
 with TABLE.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
-
-
-class OutputAttempt(Attempt):
-    """One request about an output."""
-
-    parts, forms = PARTS, FORMS
 
 
 def test_no_row_stands_twice_and_every_cell_is_filled():
@@ -38,28 +33,23 @@ def test_s15_each_endpoint_with_an_output_has_a_row_for_each_state():
     assert {row["endpoint"] for row in ROWS} >= PARTS.keys() | FORMS.keys()
 
 
-@pytest.fixture
-def people(app, make, index):
-    return town(make)
+@pytest.fixture(scope="module")
+def shared(databases, tmp_path_factory):
+    """Where all look who only look, or are kept out."""
+    folder = tmp_path_factory.mktemp("rights")
+    with place_of_table(databases, folder, output_stage, output_requests) as place:
+        yield place
 
 
 @pytest.fixture
-def attempt(app, sign_in, make, people):
-    scenes = {}  # who only looks, or is kept out, changes nothing: all of them have the same
-
-    def begin(row, role):
-        is_kept_out = row[role] in {"-", "in"}
-        key = "all" if row["method"] == "GET" or is_kept_out else role
-        if key not in scenes:
-            scenes[key] = scene(make, people, row["state"])
-        browser = app.test_client() if role == "anonymous" else sign_in(people.people[role])
-        return OutputAttempt(app, browser, row, scenes[key])
-
-    return begin
+def own(app, index):
+    """Where somebody does something."""
+    return Place(app, output_stage, output_requests)
 
 
 @pytest.mark.parametrize(
     "row", ROWS, ids=lambda row: " ".join((row["method"], row["endpoint"], row["state"])).strip()
 )
-def test_s15_rights_on_outputs(attempt, make, people, row):
-    assert answers(attempt, make, people, row, ROLES) == {role: row[role] for role in ROLES}
+def test_s15_rights_on_outputs(shared, request, row):
+    found = answers(row, ROLES, shared, lambda: request.getfixturevalue("own"))
+    assert found == {role: row[role] for role in ROLES}

@@ -5,20 +5,18 @@ the very same one as for a thing that is not there: S-14). An endpoint that is m
 """
 
 import csv
-import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import SERVER
-from tests.rights import output_requests
+from tests.rights import output_requests, requests, stage
+from tests.rights.attempts import Place, answers, place_of_table
 from tests.rights.requests import FORMS, PARTS
-from tests.rights.stage import ROLES, STATES, scene, town
+from tests.rights.stage import ROLES, STATES
 
 TABLE = Path(__file__).with_name("rights.csv")
 OUTPUTS_TABLE = TABLE.with_name("outputs.csv")  # see test_outputs.py
-SIGN_IN = "/zaloguj?dalej="
 # What these show or do depends on the state of a text, so each state has its row.
 NOUNS_WITH_STATES = {"drafts", "attachments", "reviews", "upkeep"}
 STATELESS: set[str] = set()
@@ -72,83 +70,22 @@ def test_what_is_asked_for_exists(library):
     assert variable - known == set(), "add a line to PARTS"
 
 
-class Attempt:
-    """One request of somebody, on things made for it."""
-
-    parts, forms = PARTS, FORMS
-
-    def __init__(self, app, browser, row, things):
-        self.app, self.browser, self.scene = app, browser, things
-        self.method, self.endpoint = row["method"], row["endpoint"]
-        browser.get("/health/live")  # the first page of a visit may still set a cookie
-
-    def send(self, *, known=True):
-        there, not_there = self.parts.get(self.endpoint, (lambda _: {}, {}))
-        parts = there(self.scene) if known else not_there
-        with self.app.test_request_context():
-            path = self.app.url_for(self.endpoint, **parts)
-        if self.method == "GET":
-            return path, self.browser.get(path, buffered=True)
-        fields = self.forms.get(self.endpoint, lambda _: {})(self.scene)
-        token = getattr(self.browser, "csrf", "")
-        return path, self.browser.post(path, data={"csrf": token, **fields}, buffered=True)
-
-
-def said(answer):
-    """Say what an answer is as the table does."""
-    if answer.status_code == 303 and (answer.location or "").startswith(SIGN_IN):
-        return "in"
-    return "-" if answer.status_code == 404 else str(answer.status_code)
-
-
-def plain(path, answer):
-    """All of an answer that could tell one 404 from another, without the address asked for."""
-    headers = {k: v for k, v in answer.headers if k not in {"Date", "Content-Length"}}
-    # the seconds until the session ends are the reader's, and go on between two requests
-    text = re.sub(r'data-(seconds|life)="\d+"', "", answer.text)
-    return text.replace(path, "…"), headers
-
-
-def answers(attempt, make, people, row, roles):
-    """What each role is told; a 404 is the very same one as for a thing that is not there."""
-    seen = {}
-    for role in roles:
-        one = attempt(row, role)
-        if role == "closed":  # while they were signed in
-            make.close(people.people[role])
-        path, answer = one.send()
-        seen[role] = said(answer)
-        # What a page says does not hang on the database, so one of them is asked.
-        if seen[role] == "-" and row["endpoint"] in one.parts and not SERVER:
-            assert plain(path, answer) == plain(*one.send(known=False)), f"S-14: {role}"
-    return seen
+@pytest.fixture(scope="module")
+def shared(databases, tmp_path_factory):
+    """Where all look who only look, or are kept out."""
+    with place_of_table(databases, tmp_path_factory.mktemp("rights"), stage, requests) as place:
+        yield place
 
 
 @pytest.fixture
-def people(app, make, index):
-    return town(make)
-
-
-@pytest.fixture
-def attempt(app, sign_in, make, people):
-    scenes = {}  # who only looks, or is kept out, changes nothing: all of them have the same
-
-    def things(row, role):
-        is_kept_out = row[role] in {"-", "in"}
-        key = "all" if row["method"] == "GET" or is_kept_out else role
-        if key not in scenes:
-            scenes[key] = scene(make, people, row["state"])
-        return scenes[key]
-
-    def begin(row, role):
-        browser = app.test_client() if role == "anonymous" else sign_in(people.people[role])
-        return Attempt(app, browser, row, things(row, role))
-
-    return begin
+def own(app, index):
+    """Where somebody does something."""
+    return Place(app, stage, requests)
 
 
 @pytest.mark.parametrize(
     "row", ROWS, ids=lambda row: " ".join((row["method"], row["endpoint"], row["state"])).strip()
 )
-def test_s15_rights(attempt, make, people, row):
-    assert answers(attempt, make, people, row, ROLES) == {role: row[role] for role in ROLES}
+def test_s15_rights(shared, request, row):
+    found = answers(row, ROLES, shared, lambda: request.getfixturevalue("own"))
+    assert found == {role: row[role] for role in ROLES}
