@@ -13,6 +13,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+# At night colours change and nothing else (tests/web/test_palette.py), so only axe's rules about
+# colours, its category cat.color, could find anything else than by day.
+SCHEMES: Mapping[str, Sequence[str]] = {
+    "light": (),
+    "dark": ("color-contrast", "link-in-text-block"),
+}
 REVIEWED = Path(__file__).with_name("axe_incomplete.json")
 
 # One object for each finding; the whole answer of axe would take longer to carry over than to make.
@@ -39,6 +45,13 @@ RUN = """async ({only, within}) => {
 def reviewed() -> Mapping[str, Mapping[str, str]]:
     """Return what people have decided: rule → place → reason."""
     return json.loads(REVIEWED.read_text(encoding="utf-8"))
+
+
+def by_day_and_night(page: Page) -> Iterator[str]:
+    """Give what is wrong or unreviewed on the page that is open, shown in both schemes."""
+    for scheme, rules in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        yield from (f"{scheme}: {one}" for one in findings(page, rules))
 
 
 def findings(page: Page, rules: Sequence[str] = (), within: str = "html") -> Iterator[str]:

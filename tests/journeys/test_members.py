@@ -108,10 +108,7 @@ def places(desk):
 def faults(page, place):
     """Say what is wrong with the page that is open, in both schemes and in a narrow window."""
     page.evaluate(UNFOLD)
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{place} {scheme}: {one}" for one in axe.findings(page)]
+    found = [f"{place} {one}" for one in axe.by_day_and_night(page)]
     page.set_viewport_size(NARROW)
     found += [f"{place} at 320 px: {one}" for one in page.evaluate(TOO_WIDE)]
     page.set_viewport_size(WIDE)

@@ -85,3 +85,16 @@ def test_the_networks_have_eight_hues():
 def test_the_dark_palette_names_every_colour_anew():
     dark = block(re.search(r"scheme: dark\) \{(.*?)\n\}", CSS, re.DOTALL)[1])
     assert set(dark) == set(LIGHT)
+
+
+def test_night_changes_colours_and_nothing_else():
+    """So what may be asked by day only need not be asked again at night (tests/journeys/axe.py)."""
+    painted = {"background", "color", "border-bottom"}
+    changed = set()
+    for sheet in (ROOT / "app/static").glob("*.css"):
+        css = sheet.read_text(encoding="utf-8")
+        for dark in re.findall(
+            r"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", css, re.DOTALL
+        ):
+            changed |= set(re.findall(r"(?:^|[;{])\s*([a-z-]+):", dark, re.MULTILINE))
+    assert changed - painted - {f"--{name}" for name in LIGHT} == set()
