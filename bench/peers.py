@@ -1,12 +1,12 @@
 """What the search is measured beside: SQLite FTS5 and plain Whoosh.
 
 Both are given the terms of our own analysis, so that they find what we find as far as they can:
-they have no second term at a place in the query, no thesaurus, no corrections, no rights and no
-counts of filters, which makes their work less than ours.
+they have no second term at a place in the query, no thesaurus, no corrections and no counts of
+filters, which makes their work less than ours. Rights are a label that must be there, as filters.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from app.search.contents import contents
 from app.search.engine import Document, Query
 from app.search.grammar import Clause, read
 from app.search.polish import terms
-from app.search.whoosh_engine.schema import CONTENT, NAME, facet_field
 
 LIMIT = 20
+AUDIENCE = "audience"
 VERSION = whoosh.versionstring()
 Found = tuple[list[str], int]
 
@@ -82,17 +82,21 @@ def _row(document: Document) -> tuple[int, str, str]:
 
 
 def _labels(document: Document) -> str:
-    return " ".join(
-        f"{facet}_{value}" for facet, values in document.facets.items() for value in values
-    )
+    told = {**document.facets, AUDIENCE: sorted(document.audiences)}
+    return " ".join(f"{name}_{value}" for name, values in told.items() for value in values)
+
+
+def _narrowed(query: Query) -> dict[str, Sequence[str]]:
+    """Return of which labels a document must have one each: what the reader may see, filters."""
+    return {AUDIENCE: sorted(query.audiences), **query.filters}
 
 
 def _match(query: Query) -> str:
     """Return a query in the language of FTS5; "" if there is nothing to look for."""
     without, wanted = _wanted(query)
     parts = [f"content : ({' OR '.join(map(_quoted, wanted))})"] if wanted else []
-    for facet, values in query.filters.items():
-        either = " OR ".join(f'"{facet}_{value}"' for value in values)
+    for name, values in _narrowed(query).items() if wanted or query.filters else ():
+        either = " OR ".join(f'"{name}_{value}"' for value in values)
         parts.append(f"labels : ({either})")
     found = " AND ".join(parts)
     barred = " OR ".join(map(_quoted, without))
@@ -104,38 +108,51 @@ def _quoted(clause: Clause) -> str:
 
 
 class PlainWhoosh:
-    """Whoosh's own scorer on the index that the product built."""
+    """Whoosh with its own format and scorer over the same stems; labels in a field of keywords."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is one generation."""
-        storage = FileStorage(str(folder), supports_mmap=False)
-        self._searcher = storage.open_index(indexname=NAME).searcher(weighting=BM25F())
+        folder.mkdir()
+        spaced = analysis.SpaceSeparatedTokenizer()
+        self._index = FileStorage(str(folder)).create_index(
+            fields.Schema(
+                id=fields.STORED(), content=fields.TEXT(spaced), labels=fields.KEYWORD(spaced)
+            )
+        )
+
+    def build(self, documents: Iterable[Document]) -> None:
+        """Index everything in one go."""
+        writer = self._index.writer(limitmb=128)
+        for id_, content, labels in map(_row, documents):
+            writer.add_document(id=str(id_), content=content, labels=labels)
+        writer.commit()
+        self._searcher = self._index.searcher(weighting=BM25F())
 
     def search(self, query: Query) -> Found:
-        """Return the numbers of the first documents and the total."""
+        """Return the first ids and the total."""
         without, wanted = _wanted(query)
         found: Any = ask.Or([_whoosh(one) for one in wanted]) if wanted else ask.Every()
         if without:
             found = ask.AndNot(found, ask.Or([_whoosh(one) for one in without]))
-        filters = [
-            ask.Or([ask.Term(facet_field(facet), value) for value in values])
-            for facet, values in query.filters.items()
-        ]
-        results = self._searcher.search(
-            found, limit=LIMIT, filter=ask.And(filters) if filters else None
+        among = ask.And(
+            [
+                ask.Or([ask.Term("labels", f"{name}_{value}") for value in values])
+                for name, values in _narrowed(query).items()
+            ]
         )
-        return [str(hit.docnum) for hit in results], len(results)
+        results = self._searcher.search(found, limit=LIMIT, filter=among)
+        return [hit["id"] for hit in results], len(results)
 
     def close(self) -> None:
         """Close the files."""
         self._searcher.close()
+        self._index.close()
 
 
 def _whoosh(clause: Clause) -> Any:
     words = [terms(word)[0] for word in clause.words]
     if len(words) > 1:
-        return ask.Phrase(CONTENT, words)
-    return ask.Term(CONTENT, words[0])
+        return ask.Phrase("content", words)
+    return ask.Term("content", words[0])
 
 
 class _Stems(analysis.Filter):  # type: ignore[misc]  # Whoosh has no types

@@ -97,9 +97,8 @@ class Run:
 
     def peers(self) -> None:
         """Time the peers on the same documents and queries."""
-        index = self.folder / "index"
         with self.app.app_context():
-            times, kinds = searching.beside(self.folder, index, indexing.give, self.asked)
+            times, kinds = searching.beside(self.folder, indexing.give, self.asked)
         self.results.keep("peer", times)
         self.results.kinds["SQLite FTS5, warm"] = kinds
 

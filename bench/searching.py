@@ -83,7 +83,6 @@ def similar(engine: SearchEngine, ids: Sequence[str]) -> Times:
 
 def beside(
     folder: Path,
-    index_folder: Path,
     give: Callable[[Callable[[Iterator[Document]], object]], None],
     asked: Sequence[Asked],
 ) -> tuple[dict[str, Times], dict[str, Times]]:
@@ -93,8 +92,8 @@ def beside(
     """
     fts5 = Fts5(folder / "fts5.db")
     give(fts5.build)
-    current = (index_folder / "CURRENT").read_text(encoding="ascii").strip()
-    plain = PlainWhoosh(index_folder / current)
+    plain = PlainWhoosh(folder / "plain-search")
+    give(plain.build)
     times = {
         "SQLite FTS5": warm(fts5.search, asked),
         "plain Whoosh": warm(plain.search, asked, passes=1),

@@ -7,13 +7,13 @@ corrections: what is typed by a stranger must never be completed with a secret.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.actor import PUBLIC
 from app.search.engine import Document
 from app.search.highlighting import plain
-from app.search.polish import Token, content, is_stop_word, normal, surface, terms, tokens
+from app.search.polish import Token, Word, analysed, is_stop_word, tokens
 from app.search.ranking import TITLE_REPEATS
 
 PARTS_GAP = 100
@@ -46,27 +46,34 @@ def _parts(document: Document) -> Iterator[str]:
     yield plain(document.body)
 
 
-def _words(document: Document) -> Iterator[tuple[int, str]]:
-    place = 0
+def _words(document: Document) -> Iterator[list[Word]]:
+    """Give the indexed words of each part of the text."""
     for part in _parts(document):
-        for token in content(part):
-            yield place, token.written
-            place += 1
-        place += PARTS_GAP
+        yield [word for run in part.split(" ") for word in analysed(run)]
 
 
 def contents(document: Document) -> Contents:
     """Analyse a document for any engine."""
-    words = list(_words(document))
+    parts = list(_words(document))
+    words = [word for part in parts for word in part]
     is_public = PUBLIC in document.audiences
-    stems = Counter(terms(word)[0] for _, word in words)
+    stems = Counter([word.terms[0] for word in words])
     return Contents(
-        places=tuple((place, term) for place, word in words for term in terms(word)),
-        surfaces=tuple(surface(word) for _, word in words),
-        forms=frozenset(normal(word) for _, word in words) if is_public else frozenset(),
+        places=tuple(_places(parts)),
+        surfaces=tuple([word.surface for word in words]),
+        forms=frozenset([word.form for word in words]) if is_public else frozenset(),
         hints=tuple(dict.fromkeys(_hints(document))) if is_public else (),
         telling=tuple(stems.most_common(TELLING_TERMS)),
     )
+
+
+def _places(parts: Sequence[Sequence[Word]]) -> Iterator[tuple[int, str]]:
+    first = 0
+    for part in parts:
+        for place, word in enumerate(part, first):
+            for term in word.terms:
+                yield place, term
+        first += len(part) + PARTS_GAP
 
 
 def _hints(document: Document) -> Iterator[str]:

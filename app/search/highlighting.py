@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.search.polish import content, terms
+from app.search.polish import analysed
 
 WIDTH = 180
 _TEXTS_CACHED = 256
 # Pages of results that are being made at the same time, or one after the other.
 _QUESTIONS_CACHED = 8
-_RUNS_CACHED = 1 << 15
 _EDGES = frozenset({"", " "})
 
 # A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
@@ -55,7 +54,9 @@ class _Marks(dict[str, tuple[tuple[int, int], ...]]):
 
     def __missing__(self, run: str) -> tuple[tuple[int, int], ...]:
         places = self[run] = tuple(
-            (start, end) for start, end, own in _analysed(run) if not self._wanted.isdisjoint(own)
+            (word.start, word.end)
+            for word in analysed(run)
+            if not self._wanted.isdisjoint(word.terms)
         )
         return places
 
@@ -63,12 +64,6 @@ class _Marks(dict[str, tuple[tuple[int, int], ...]]):
 @lru_cache(_QUESTIONS_CACHED)
 def _marks(wanted: frozenset[str]) -> _Marks:
     return _Marks(wanted)
-
-
-@lru_cache(_RUNS_CACHED)
-def _analysed(run: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    """Return where the words of a text without spaces begin and end, and their index terms."""
-    return tuple((token.start, token.end, terms(token.written)) for token in content(run))
 
 
 @lru_cache(_TEXTS_CACHED)

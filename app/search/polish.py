@@ -22,7 +22,8 @@ from app.search.inflection import root
 CHAIN = f"polish-5 snowball-{Stemmer.version()}"
 
 WORD_LIMIT = 64
-_WORDS_CACHED = 200_000
+_WORDS_CACHED = 1 << 16
+_RUNS_CACHED = 1 << 15
 
 # A number keeps its inner dots and a plus ("2.0", "60+"); a letter keeps its combining marks.
 _TOKEN = re.compile(r"\d+(?:\.\d+)*\+?(?![^\W_])|(?:[^\W_][\u0300-\u036f]*)+")
@@ -68,6 +69,16 @@ class Token(NamedTuple):
     written: str
 
 
+class Word(NamedTuple):
+    """An indexed word: its place in the text, its index terms, its folded and lower-case form."""
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    surface: str
+    form: str
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Give every word of `text` in order, stop words included."""
     for match in _TOKEN.finditer(text):
@@ -101,7 +112,6 @@ def query_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words if not is_stop_word(word)) or words
 
 
-@lru_cache(_WORDS_CACHED)
 def normal(written: str) -> str:
     """Return a word in lower case, composed (NFC) and at most WORD_LIMIT characters long."""
     return unicodedata.normalize("NFC", written.lower())[:WORD_LIMIT]
@@ -113,7 +123,6 @@ def surface(written: str) -> str:
     return fold(normal(written))
 
 
-@lru_cache(_WORDS_CACHED)
 def stem(word: str) -> str:
     """Return the Snowball stem of a lower-case word."""
     stemmer = getattr(_thread, "stemmer", None)
@@ -128,6 +137,19 @@ def terms(written: str) -> tuple[str, ...]:
     """Return the one or two index terms of a word."""
     word = normal(written)
     return tuple(dict.fromkeys((root(word, stem, fold), root(fold(word), stem, fold))))
+
+
+@lru_cache(_RUNS_CACHED)
+def analysed(run: str) -> tuple[Word, ...]:
+    """Return the indexed words of what stands between two spaces of a text.
+
+    No word reaches across a space, and texts are made of the same runs over and over: to look one
+    up takes a tenth of the time that its analysis takes.
+    """
+    return tuple(
+        Word(start, end, terms(written), surface(written), normal(written))
+        for start, end, written in content(run)
+    )
 
 
 def is_bare(written: str) -> bool:

@@ -213,7 +213,6 @@ def test_many_threads_get_the_same_stems() -> None:
             if polish.terms.__wrapped__(word) != right
         )
 
-    polish.stem.cache_clear()
     workers = [threading.Thread(target=work) for _ in range(8)]
     for worker in workers:
         worker.start()

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from whoosh.writing import IndexWriter
 
 from app.search.engine import Document, Health, Page, Query, SearchUnavailableError
 from app.search.grammar import read
@@ -18,9 +18,12 @@ from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.generations import Generations
 from app.search.whoosh_engine.readers import Readers
 from app.search.whoosh_engine.schema import ID, row
+from app.search.whoosh_engine.writer import Writer
 
 CACHE_BYTES = 64 << 20
 PATIENCE_SECONDS = 30.0
+# A rebuild keeps the terms of so many documents in memory, 16 kB each, before it writes them.
+SEGMENT = 8192
 
 
 class WhooshEngine(Learning):
@@ -58,7 +61,7 @@ class WhooshEngine(Learning):
     def remove(self, ids: Iterable[str]) -> None:
         wanted = set(ids)
 
-        def change(writer: IndexWriter) -> None:
+        def change(writer: Writer) -> None:
             for id_ in wanted:
                 writer.delete_by_term(ID, id_)
 
@@ -92,7 +95,7 @@ class WhooshEngine(Learning):
         self._commit(lambda _: None, is_idle=True)
         return True
 
-    def _commit(self, change: Callable[[IndexWriter], None], *, is_idle: bool = False) -> None:
+    def _commit(self, change: Callable[[Writer], None], *, is_idle: bool = False) -> None:
         """Apply a change to a copy of the current generation and make that the current one."""
         with _failing_plainly(), self._generations.lock(self._patience):
             current = self._generations.current()
@@ -153,11 +156,11 @@ class WhooshEngine(Learning):
         return Health(True, manifest.documents, generation, manifest.chain, manifest.size)
 
 
-def _add(writer: IndexWriter, documents: Iterable[Document]) -> None:
+def _add(writer: Writer, documents: Iterable[Document]) -> None:
     """Add documents, replacing those with the same id."""
     for document in documents:
         writer.delete_by_term(ID, document.id)
-        writer.add_document(**row(document))
+        writer.add(row(document))
 
 
 def _fill(
@@ -166,15 +169,17 @@ def _fill(
     """Write documents to an empty index; of those with the same id the last one stays."""
     seen: set[str] = set()
     again: dict[str, Document] = {}
-    with storage.writing(folder) as writer:
-        for count, document in enumerate(documents, 1):
-            if document.id in seen:
-                again[document.id] = document
-            else:
-                seen.add(document.id)
-                writer.add_document(**row(document))
-            if progress:
-                progress(count)
+    numbered = enumerate(documents, 1)
+    while batch := list(islice(numbered, SEGMENT)):
+        with storage.writing(folder) as writer:
+            for count, document in batch:
+                if document.id in seen:
+                    again[document.id] = document
+                else:
+                    seen.add(document.id)
+                    writer.add(row(document))
+                if progress:
+                    progress(count)
     if again:
         # A Whoosh writer replaces only what was committed before it began.
         with storage.writing(folder) as writer:

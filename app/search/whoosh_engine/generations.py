@@ -33,7 +33,7 @@ MANIFEST = "MANIFEST.json"
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 # Raise the number whenever the fields of the index change: indexes built before are refused.
-FORMAT = 4
+FORMAT = 5
 
 _DIGITS = 6
 _NAME = re.compile(r"\d{6}-\d{6}")

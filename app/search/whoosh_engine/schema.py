@@ -6,9 +6,9 @@ numbers. The stored part carries the id, what may complete a query (folded and a
 telling terms.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from whoosh import fields, formats
 from whoosh.columns import NumericColumn
@@ -25,10 +25,12 @@ SURFACE = "surface"
 FORM = "form"
 AUDIENCE = "audience"
 ID = "id"
+STORED = "stored"
 # Stands between a public word and its root; no word has it.
 FORM_MARK = "|"
 # Weights of documents are kept as whole thousandths.
 WEIGHT_UNIT = 1000
+_FORMS_CACHED = 1 << 15
 NUMBERS = (
     "content_length",
     "surface_length",
@@ -45,48 +47,32 @@ def facet_field(facet: str) -> str:
     return f"facet_{facet}"
 
 
+@lru_cache(_FORMS_CACHED)
 def form_term(form: str) -> str:
     """Return the index term of a public word: the word and its root, so that none is made again."""
     return f"{form}{FORM_MARK}{terms(form)[0]}"
 
 
-class _Placings(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field of (place, term) pairs."""
+class _Terms(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field whose terms our writer is given; how often they stand there counts if `is_scored`."""
 
-    def __init__(self) -> None:
+    def __init__(self, format_: formats.Format, *, is_scored: bool = False) -> None:
         self.analyzer = None
-        self.format = formats.Positions()
-        self.scorable = True
-        self.stored = False
-        self.unique = False
-        self.vector = None
-        self.column_type = None
-
-    def index(self, value: Any, **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, count, weight, places) for each distinct term."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, term in value:
-            places[term].append(place)
-        for term, found in places.items():
-            yield term.encode(), len(found), float(len(found)), self.format.encode(found)
-
-
-class _Words(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field of whole words or labels, counted if `is_scored`."""
-
-    def __init__(self, *, is_scored: bool) -> None:
-        self.analyzer = None
-        self.format = formats.Frequency() if is_scored else formats.Existence()
+        self.format = format_
         self.scorable = is_scored
         self.stored = False
         self.unique = False
         self.vector = None
         self.column_type = None
 
-    def index(self, value: Any, **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (word, count, weight, payload) for each distinct word."""
-        for word, count, weight, payload in self.format.word_values(list(value), None):
-            yield word.encode(), count, weight, payload
+
+class Row(NamedTuple):
+    """A document as it is written: terms of each field with repeats, their places, and numbers."""
+
+    terms: Mapping[str, Sequence[str]]
+    places: Mapping[str, Sequence[int]]
+    stored: Any
+    numbers: Mapping[str, int]
 
 
 def schema() -> fields.Schema:
@@ -94,35 +80,41 @@ def schema() -> fields.Schema:
     return fields.Schema(
         id=fields.ID(unique=True),
         stored=fields.STORED(),
-        content=_Placings(),
-        surface=_Words(is_scored=True),
-        form=_Words(is_scored=False),
-        audience=_Words(is_scored=False),
-        **{facet_field(name): _Words(is_scored=False) for name in FACETS},
+        content=_Terms(formats.Positions(), is_scored=True),
+        surface=_Terms(formats.Frequency(), is_scored=True),
+        form=_Terms(formats.Existence()),
+        audience=_Terms(formats.Existence()),
+        **{facet_field(name): _Terms(formats.Existence()) for name in FACETS},
         **{name: fields.COLUMN(NumericColumn("q")) for name in NUMBERS},
     )
 
 
-def row(document: Document) -> dict[str, Any]:
-    """Return the fields of a document as Whoosh takes them."""
+def row(document: Document) -> Row:
+    """Return a document as the writer takes it."""
     found = contents(document)
     labels = {
-        facet_field(name): list(values)
+        facet_field(name): sorted(set(values))
         for name in FACETS
         if (values := document.facets.get(name, ()))
     }
-    return labels | {
-        "id": document.id,
-        "stored": (document.id, [(key(hint), hint) for hint in found.hints], found.telling),
-        "content": found.places,
-        "surface": found.surfaces,
-        "form": [form_term(form) for form in sorted(found.forms)],
-        "audience": sorted(document.audiences),
-        "content_length": len(found.places),
-        "surface_length": len(found.surfaces),
-        "published": document.published,
-        "confirmed": document.confirmed,
-        "repeated": document.repeated,
-        "weight": round(document.weight * WEIGHT_UNIT),
-        "newness": newness(document.id),
-    }
+    return Row(
+        terms=labels
+        | {
+            ID: [document.id],
+            CONTENT: [term for _, term in found.places],
+            SURFACE: found.surfaces,
+            FORM: [form_term(form) for form in found.forms],
+            AUDIENCE: list(document.audiences),
+        },
+        places={CONTENT: [place for place, _ in found.places]},
+        stored=(document.id, [(key(hint), hint) for hint in found.hints], found.telling),
+        numbers={
+            "content_length": len(found.places),
+            "surface_length": len(found.surfaces),
+            "published": document.published,
+            "confirmed": document.confirmed,
+            "repeated": document.repeated,
+            "weight": round(document.weight * WEIGHT_UNIT),
+            "newness": newness(document.id),
+        },
+    )

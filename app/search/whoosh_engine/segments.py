@@ -1,32 +1,30 @@
 """One segment of a Whoosh index as arrays.
 
 A segment never changes after it is written (deletions lie in the table of contents), so what is
-decoded once stays right. This file and `storage.py` are the ones that know Whoosh's codec (W3):
-posting lists are read block by block, which is about forty times faster than its matchers.
+decoded once stays right. This file, `codec.py`, `writer.py` and `storage.py` are the ones that know
+how Whoosh lays a segment on disk.
 """
 
-import pickle
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import SegmentReader
+from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from app.search.spelling import Spellings
 from app.search.whoosh_engine.cache import Cache
+from app.search.whoosh_engine.codec import Postings, read
 from app.search.whoosh_engine.hints import Hints
 from app.search.whoosh_engine.schema import FORM, FORM_MARK
 
 Documents = NDArray[np.int32]
 Weights = NDArray[np.float32]
 
-# The count before the pickled places of a posting.
-_COUNT_BYTES = 4
+_COLUMN = np.dtype(">i8")
 PLACE_BITS = 32
 # A segment of so few documents keeps a set of its terms.
 FEW = 8
@@ -59,18 +57,15 @@ class Segment:
             if not self._holders:
                 self._reader.close()
 
-    def _blocks(self, field: str, term: bytes) -> Iterator[tuple[Any, Any, Any]]:
-        """Give (steps between documents, weights, payloads) of each block of a posting list."""
-        terms = self._reader._terms  # noqa: SLF001 – postings() would leave out deleted documents
-        if (field, term) not in terms:
-            return
-        matcher = terms.matcher(field, term, self._reader.schema[field].format)
-        while True:
-            matcher._read_data()  # noqa: SLF001 – the block as it lies on disk
-            yield matcher._data  # noqa: SLF001
-            if matcher._lastblock:  # noqa: SLF001
-                return
-            matcher._next_block()  # noqa: SLF001
+    def _read(self, field: str, term: str) -> Postings | None:
+        """Return the postings of a term, deleted documents too, or None."""
+        lists = self._reader._terms  # noqa: SLF001 – postings() would leave out deleted documents
+        with self._lock:
+            try:
+                info = lists.term_info(field, _bytes(term))
+            except TermNotFound:
+                return None
+            return read(lists._postfile, info)  # noqa: SLF001
 
     @cached_property
     def _terms(self) -> frozenset[tuple[str, bytes]] | None:
@@ -91,43 +86,38 @@ class Segment:
         if self._lacks(field, term):
             return _EMPTY
 
-        def read() -> tuple[Documents, Weights]:
-            documents: list[int] = []
-            weights: list[float] = []
-            with self._lock:
-                for steps, block_weights, _ in self._blocks(field, _bytes(term)):
-                    documents.extend(accumulate(steps))
-                    weights.extend(_weights(block_weights, len(steps)))
-            if not documents:
-                return _EMPTY
-            return np.array(documents, np.int32), np.array(weights, np.float32)
+        def decode() -> tuple[Documents, Weights]:
+            found = self._read(field, term)
+            return (found.documents, found.weights) if found else _EMPTY
 
-        return self._cache.get((self.id, "postings", field, term), read)
+        return self._cache.get((self.id, "postings", field, term), decode)
 
     def places(self, field: str, term: str) -> NDArray[np.int64]:
         """Return where a term stands: document << PLACE_BITS | place, ascending."""
         if self._lacks(field, term):
             return np.empty(0, np.int64)
 
-        def read() -> tuple[NDArray[np.int64]]:
-            found: list[int] = []
-            with self._lock:
-                for steps, _, payloads in self._blocks(field, _bytes(term)):
-                    for document, payload in zip(accumulate(steps), payloads, strict=True):
-                        base = document << PLACE_BITS
-                        steps_between = pickle.loads(payload[_COUNT_BYTES:])  # noqa: S301 – verified by hash
-                        found.extend(base + place for place in accumulate(steps_between))
-            return (np.array(found, np.int64),)
+        def decode() -> tuple[NDArray[np.int64]]:
+            found = self._read(field, term)
+            if found is None:
+                return (np.empty(0, np.int64),)
+            documents = np.repeat(found.documents, found.weights.astype(np.int64))
+            return ((documents.astype(np.int64) << PLACE_BITS) + found.places,)
 
-        return self._cache.get((self.id, "places", field, term), read)[0]
+        return self._cache.get((self.id, "places", field, term), decode)[0]
 
     def numbers(self, column: str) -> NDArray[np.int64]:
         """Return one number for each document."""
 
         def read() -> tuple[NDArray[np.int64]]:
             with self._lock:
-                reader = self._reader.column_reader(column)
-                return (np.array([reader[number] for number in range(self.count)], np.int64),)
+                reader = self._reader.column_reader(column, translate=False)
+                # The numbers as they lie on disk; those at the end may be left out as default.
+                size = reader._count * reader._fixedlen  # noqa: SLF001
+                data = reader._dbfile.get(reader._basepos, size)  # noqa: SLF001
+            found = np.zeros(self.count, np.int64)
+            found[: len(data) // _COLUMN.itemsize] = np.frombuffer(data, _COLUMN)
+            return (found,)
 
         return self._cache.get((self.id, "numbers", column), read)[0]
 
@@ -171,13 +161,3 @@ class Segment:
 def _bytes(term: str) -> bytes:
     # A label from outside may hold anything; half a character is simply not in the index.
     return term.encode("utf-8", "surrogatepass")
-
-
-def _weights(found: Any, count: int) -> Sequence[float]:
-    """Return the weights of a block: none or one number stands for equal ones."""
-    if found is None:
-        return [1.0] * count
-    if isinstance(found, float):
-        return [found] * count
-    weights: Sequence[float] = found
-    return weights

@@ -11,22 +11,19 @@ from pathlib import Path
 from typing import IO, Any
 
 import whoosh
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
-from whoosh.writing import IndexWriter
 
 from app.search.whoosh_engine import merging
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.schema import NAME, schema
 from app.search.whoosh_engine.segments import Segment
 from app.search.whoosh_engine.snapshot import Snapshot
+from app.search.whoosh_engine.writer import Writer
 
 VERSION = whoosh.versionstring()
-# Postings gathered in memory before they are sorted to disk, in megabytes.
-_POOL_MB = 128
 # Files up to this size are held in memory while they are open.
 _HELD_BYTES = 1 << 20
 _SCHEMA = schema()
@@ -84,25 +81,15 @@ def _opened(folder: Path) -> Iterator[_Storage]:
         storage.close_files()
 
 
-def _codec() -> W3Codec:
-    """Return Whoosh's own format, without text lengths beside every block of postings.
-
-    Only Whoosh's scorer would skip blocks by them, and looking them up is half of the work.
-    """
-    codec = W3Codec()
-    codec.length_stats = False
-    return codec
-
-
 @contextmanager
-def writing(folder: Path, *, is_idle: bool = False) -> Iterator[IndexWriter]:
+def writing(folder: Path, *, is_idle: bool = False) -> Iterator[Writer]:
     """Give a writer that commits at the end and is cancelled if anything is raised.
 
     `is_idle` says that nobody waits, so it may merge.
     """
     with _opened(folder) as storage:
         index = FileIndex(storage, schema=_SCHEMA, indexname=NAME)
-        writer = index.writer(limitmb=_POOL_MB, codec=_codec())
+        writer = Writer(index)
         try:
             yield writer
             writer.commit(mergetype=partial(_merge, is_idle=is_idle))
@@ -113,7 +100,7 @@ def writing(folder: Path, *, is_idle: bool = False) -> Iterator[IndexWriter]:
             (folder / f"{NAME}_WRITELOCK").unlink(missing_ok=True)
 
 
-def _merge(writer: IndexWriter, segments: Sequence[Any], *, is_idle: bool) -> list[Any]:
+def _merge(writer: Writer, segments: Sequence[Any], *, is_idle: bool) -> list[Any]:
     """Put the documents of some segments into the one being written, and return the others.
 
     What holds no living document is dropped.
@@ -126,7 +113,7 @@ def _merge(writer: IndexWriter, segments: Sequence[Any], *, is_idle: bool) -> li
     return [one for position, one in enumerate(living) if position not in set(merged)]
 
 
-def _cancel(writer: IndexWriter) -> None:
+def _cancel(writer: Writer) -> None:
     """Give up a writer, also one that failed half-way through its commit."""
     with suppress(Exception):
         writer.cancel()

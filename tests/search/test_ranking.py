@@ -1,0 +1,149 @@
+"""Fast and plain rank the same: arrays against one document at a time, over a whole set of queries.
+
+`MemoryEngine` reads like the definition and takes no shortcut, so it is the measure; it is only told
+to round the lengths of texts as Whoosh does. The index has been written in several goes, with
+documents replaced, removed and merged, and readers differ.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from app.domain.slugs import fold
+from app.search.engine import Document, Query, Sort
+from app.search.memory import MemoryEngine
+from app.search.polish import content
+from app.search.ranking import bm25
+from app.search.thesaurus import Thesaurus
+from app.search.whoosh_engine import WhooshEngine
+from tests.search.library import MEMBERS, PUBLIC
+from tests.search.measures import corpus, queries
+
+STAFF = MEMBERS | {"staff"}
+READERS = (PUBLIC, MEMBERS, STAFF)
+SIZES = ("small", "medium", "large")
+STAGES = ("pilotaz", "wdrozona", "zakonczona")
+
+
+class Engines(NamedTuple):
+    plain: MemoryEngine
+    fast: WhooshEngine
+
+
+def passages() -> list[Document]:
+    """The public passages with labels, filters and numbers that differ."""
+    return [
+        replace(
+            one,
+            audiences=(PUBLIC, MEMBERS - PUBLIC, STAFF - MEMBERS)[number % 7 % 3],
+            facets={
+                **one.facets,
+                "size": [SIZES[number % 3]],
+                "stage": list(dict.fromkeys((STAGES[number % 3], STAGES[number % 2]))),
+            },
+            published=number * 7 % 11,
+            confirmed=number * 5 % 13,
+            repeated=number % 4,
+            weight=0.7 if number % 5 == 0 else 1.0,
+        )
+        for number, one in enumerate(corpus())
+    ]
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    thesaurus = Thesaurus.load()
+    fast = WhooshEngine(Path(tmp_path_factory.mktemp("ranking")) / "index", thesaurus)
+    plain = MemoryEngine(thesaurus)
+    documents = passages()
+    for engine in (plain, fast):
+        engine.rebuild(documents[:20])
+        for first in range(20, 60, 4):  # enough small ones to be worth a merge
+            engine.put(documents[first : first + 4])
+        engine.put(replace(one, title=f"Nowy tytuł: {one.title}") for one in documents[5:60:9])
+        engine.remove(one.id for one in documents[3:60:17])
+        engine.tidy()
+        engine.put(documents[40:42])
+    yield Engines(plain, fast)
+    fast.close()
+
+
+@pytest.fixture(autouse=True)
+def _rounded_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rounding(weight: float, idf: float, length: float, average: float) -> float:
+        return bm25(weight, idf, byte_to_length(length_to_byte(int(length))), average)
+
+    monkeypatch.setattr("app.search.memory.bm25", rounding)
+
+
+def asked() -> list[str]:
+    """The queries of the public set, and as many of each kind made of the passages' own words."""
+    chance = Random(5)  # noqa: S311 – the same queries every time
+    words = [[token.written for token in content(one.body)] for one in corpus()]
+
+    def some(count: int) -> list[str]:
+        own = chance.choice(words)
+        first = chance.randrange(len(own) - count)
+        return own[first : first + count]
+
+    def slip(word: str) -> str:
+        at = chance.randrange(1, max(len(word) - 1, 2))
+        return word[:at] + word[at + 1 :]
+
+    made: list[str] = []
+    for _ in range(12):
+        one, other = some(1)[0], some(1)[0]
+        made += [
+            " ".join(some(3)),
+            fold(" ".join(some(2))),
+            f'"{" ".join(some(2))}"',
+            f'{one} "{fold(" ".join(some(2)))}"',
+            f"{one} -{other}",
+            f"{slip(one)} {other}",
+        ]
+    return [*queries().values(), "", "temat:cyfryzacja", "-temat:cyfryzacja budżet", *made]
+
+
+def same(engines: Engines, query: Query) -> None:
+    plain, fast = engines.plain.search(query), engines.fast.search(query)
+    assert list(fast.ids) == list(plain.ids)
+    assert fast.total == plain.total
+    assert {name: dict(counts) for name, counts in fast.facets.items()} == {
+        name: dict(counts) for name, counts in plain.facets.items()
+    }
+    assert (fast.terms, fast.corrections) == (plain.terms, plain.corrections)
+
+
+@pytest.mark.parametrize("audiences", READERS, ids=["public", "members", "staff"])
+def test_every_query_is_ranked_as_the_plain_engine_ranks_it(
+    engines: Engines, audiences: frozenset[str]
+) -> None:
+    assert len(engines.fast.ids()) == len(engines.plain.ids())
+    for number, text in enumerate(asked()):
+        filters: dict[str, Sequence[str]] = {}
+        if number % 3 == 1:
+            filters = {"size": SIZES[number % 2 :]}
+        if number % 5 == 2:
+            filters |= {"stage": STAGES[:1]}
+        sort = list(Sort)[number % 7 % len(Sort)]
+        without = frozenset(str(number % 60 + step) for step in range(number % 3))
+        same(engines, Query(text, audiences, filters, sort, size=50, without=without))
+
+
+def test_every_beginning_is_completed_as_the_plain_engine_completes_it(engines: Engines) -> None:
+    beginnings = {text[: 2 + number % 6] for number, text in enumerate(asked())}
+    for number, start in enumerate(sorted(beginnings)):
+        audiences = READERS[number % 3]
+        assert engines.fast.suggest(start, audiences) == engines.plain.suggest(start, audiences)
+
+
+def test_related_documents_are_those_of_the_plain_engine(engines: Engines) -> None:
+    for audiences in READERS[::2]:
+        for id_ in sorted(engines.plain.ids()):
+            found = engines.fast.similar(id_, audiences)
+            assert list(found) == list(engines.plain.similar(id_, audiences))
