@@ -23,6 +23,8 @@ class AdoptionState(StrEnum):
 SUCCESS = AdoptionState.DONE
 # Whoever has come to an end tells what came of it: others learn from both ends.
 ENDS = frozenset({AdoptionState.DONE, AdoptionState.GIVEN_UP})
+# Of what was begun and has no end yet one may ask again.
+UNFINISHED = frozenset({AdoptionState.PLANNED, AdoptionState.UNDERWAY})
 # In this order a family is shown: what others can learn the most from comes first.
 SHOWN = (
     AdoptionState.DONE,

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # A description is to be confirmed from so long before its end.
 CONFIRM_BEFORE = timedelta(days=30)
+# So long after a city said that it repeats something it is asked how that went.
+ASK_AGAIN_AFTER = timedelta(days=365)
 
 
 class TaskKind(StrEnum):
@@ -30,6 +32,7 @@ class TaskKind(StrEnum):
     TO_CONFIRM = "to-confirm"
     DRAFT = "draft"
     TO_CLOSE = "to-close"
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,14 +40,15 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("tasks.index"), 303)
 
 
-# The page on which each thing to do about an output is done.
-OF_OUTPUTS = {
+# The page on which each thing to do about an output or a repetition is done.
+OF_DOCUMENTS = {
     TaskKind.OPINION_DUE: "outputs.detail",
     TaskKind.REMARKS: "remarks.answer",
     TaskKind.TO_ADOPT: "consultations.adopt",
     TaskKind.TO_PUBLISH: "outputs.detail",
     TaskKind.TO_OPEN: "outputs.detail",
     TaskKind.TO_CLOSE: "consultations.detail",
+    TaskKind.REPEATED: "adoptions.family",
 }
 
 
@@ -60,8 +61,8 @@ def address(task: Task) -> str:
         return url_for("drafts.edit", key=task.key)
     if task.kind is TaskKind.CONFLICT:
         return url_for("drafts.conflict", key=task.key, number=task.number)
-    if task.kind in OF_OUTPUTS:
-        return url_for(OF_OUTPUTS[task.kind], slug=task.key)
+    if endpoint := OF_DOCUMENTS.get(task.kind):
+        return url_for(endpoint, slug=task.key)
     path = {
         TaskKind.SECOND_FACTOR: "/profil/drugi-skladnik",
         TaskKind.OPINION_TO_GIVE: f"/{task.key}/opinia",
@@ -96,4 +97,5 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.TO_CONFIRM: _("Written by the editors: is it right?"),
         TaskKind.DRAFT: _("Texts being written"),
         TaskKind.TO_CLOSE: _("Consultations that are under way"),
+        TaskKind.REPEATED: _("Your city began to repeat this a year ago: how did it go?"),
     }

@@ -7,9 +7,10 @@ import pytest
 
 from app.database import db, transaction
 from app.domain.actor import Form, Role
+from app.domain.adoptions import AdoptionState
 from app.domain.applications import ApplicationKind
 from app.domain.drafts import Decision, DraftState, ReviewKind, SaveKind
-from app.domain.practices import Provenance
+from app.domain.practices import Provenance, State
 from app.domain.tasks import TaskKind
 from app.door import actor_of
 from app.models.applications import Application
@@ -183,6 +184,23 @@ def test_a_description_is_to_be_confirmed_from_thirty_days_before_its_end(town):
     assert of(town.official) == []
 
 
+@pytest.mark.parametrize("state", AdoptionState)
+def test_what_was_begun_a_year_ago_is_asked_after_until_the_city_tells(town, state):
+    year = timedelta(days=365)
+    other = town.make.practice(title="Zielone dachy")
+    told = town.make.adoption(other, town.city, state=state)
+    for age, is_asked in ((year - timedelta(days=1), False), (year + timedelta(days=1), True)):
+        with transaction():
+            told.updated_at = NOW - age
+        is_open = state in {AdoptionState.PLANNED, AdoptionState.UNDERWAY}
+        expected = [(TaskKind.REPEATED, "Zielone dachy")] if is_asked and is_open else []
+        assert of(town.official) == expected
+        assert of(town.moderator) == []
+    with transaction():
+        other.state = State.DRAFT
+    assert of(town.official) == []
+
+
 @pytest.mark.parametrize("copies", [1, 5])
 def test_the_number_of_questions_does_not_grow_with_what_waits(town, statements, copies):
     for _ in range(copies):
@@ -194,6 +212,6 @@ def test_the_number_of_questions_does_not_grow_with_what_waits(town, statements,
     tasks.waiting(actor, TODAY)
     assert len(statements()) == 9  # the second factor besides
     tasks.waiting(official, TODAY)
-    assert len(statements()) == 8
+    assert len(statements()) == 9
     tasks.count(official, TODAY)
     assert len(statements()) == 1

@@ -128,6 +128,7 @@ def test_what_waits_leads_to_where_it_is_done(app):
         TaskKind.TO_PUBLISH: "/wyniki/zielone-dachy",
         TaskKind.TO_OPEN: "/wyniki/zielone-dachy",
         TaskKind.TO_CLOSE: "/wyniki/zielone-dachy/konsultacja",
+        TaskKind.REPEATED: "/praktyki/zielone-dachy/stosujemy",
     }
     assert set(expected) == set(TaskKind)
     with app.test_request_context("/"):

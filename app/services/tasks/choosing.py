@@ -1,21 +1,24 @@
 """Which rows wait for whom, as WHERE clauses; the list and the count ask the same."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.domain.actor import Actor, Role
+from app.domain.adoptions import UNFINISHED
 from app.domain.applications import ApplicationState
 from app.domain.comments import CommentKind
 from app.domain.drafts import WRITABLE, DraftState, ReviewKind, SaveKind
 from app.domain.practices import Provenance, State
-from app.domain.tasks import CONFIRM_BEFORE
+from app.domain.tasks import ASK_AGAIN_AFTER, CONFIRM_BEFORE
+from app.models.adoptions import Adoption
 from app.models.applications import Application
 from app.models.comments import Comment, CommentReport
 from app.models.documents import Document
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.outputs import output_author
 from app.models.practices import Practice
+from app.permissions.adoptions import readable_adoptions
 from app.permissions.applications import decidable_applications
 from app.permissions.comments import moderatable_comments, moderate_any
 from app.permissions.drafts import of_city, reviewable_drafts
@@ -99,6 +102,19 @@ def practices(actor: Actor, today: date) -> ColumnElement[bool]:
     editorial = Practice.provenance == Provenance.EDITORIAL
     wanted = or_(own, editorial) if actor.role is Role.COORDINATOR else own
     return and_(listed_practices(), Practice.city_id == actor.city_id, wanted)
+
+
+def adoptions(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Practices that the person's city repeats and has told nothing of for a year."""
+    if actor.city_id is None:
+        return false()
+    before = datetime.combine(today - ASK_AGAIN_AFTER, time(), UTC)
+    return and_(
+        Adoption.city_id == actor.city_id,
+        Adoption.state.in_(UNFINISHED),
+        Adoption.updated_at < before,
+        readable_adoptions(actor),
+    )
 
 
 def _of_city(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from app.database import Base, db
 from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import Actor
 from app.models.accounts import User
+from app.models.adoptions import Adoption
 from app.models.applications import Application
 from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave
@@ -29,6 +30,7 @@ def count(actor: Actor, today: date) -> int:
         (Practice, choosing.practices(actor, today)),
         (Opinion, opinions.to_give(actor)),
         *((Output, where) for where in outputs.chosen(actor).values()),
+        (Adoption, choosing.adoptions(actor, today)),
         (Comment, choosing.questions(actor) | choosing.reported(actor)),
     ]
     if actor.role in NEEDS_SECOND_FACTOR:

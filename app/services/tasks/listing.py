@@ -13,6 +13,7 @@ from app.domain.drafts import Decision, DraftState
 from app.domain.practices import Provenance
 from app.domain.tasks import Task, TaskKind
 from app.models.accounts import User
+from app.models.adoptions import Adoption
 from app.models.applications import Application
 from app.models.cities import City
 from app.models.comments import Comment
@@ -39,6 +40,7 @@ def waiting(actor: Actor, today: date) -> list[Task]:
         *opinions.waiting(actor),
         *outputs.waiting(actor),
         *_comments(actor),
+        *_adoptions(actor, today),
     ]
     return sorted(found, key=lambda task: ORDER.index(task.kind))  # keeps the order within a kind
 
@@ -135,3 +137,18 @@ def _comments(actor: Actor) -> Iterator[Task]:
     for key, at, title, city, asks in db.session.execute(wanted.limit(LIMIT)):
         kind = TaskKind.QUESTION if asks else TaskKind.REPORTED
         yield Task(kind, title, key, since=at, city=city or "")
+
+
+def _adoptions(actor: Actor, today: date) -> Iterator[Task]:
+    """Give what the city repeats and should tell of; nothing is asked for people without one."""
+    if actor.city_id is None:
+        return
+    wanted = (
+        select(Practice.slug, Practice.title, City.name, Adoption.updated_at)
+        .join(Adoption, Adoption.practice_id == Practice.id)
+        .join(City, City.id == Practice.city_id)
+        .where(choosing.adoptions(actor, today))
+        .order_by(Adoption.updated_at, Adoption.id)
+    )
+    for slug, title, city, at in db.session.execute(wanted.limit(LIMIT)):
+        yield Task(TaskKind.REPEATED, title, slug, since=at, city=city)
