@@ -55,7 +55,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-PUBLIC_CACHE = "public, max-age=60"
+# Whoever keeps a page asks each time whether it is still so: what was published is found at once, in
+# the browser that has just looked for it in vain, too, and what was withdrawn is gone.
+PUBLIC_CACHE = "public, no-cache"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 
 
@@ -160,10 +162,19 @@ def _with_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = ASSET_CACHE if request.args.get("v") else PUBLIC_CACHE
     elif _is_for_everybody(response):
         response.headers.setdefault("Cache-Control", PUBLIC_CACHE)
+        _answer_shortly(response)
     else:
         response.headers["Cache-Control"] = "no-store"
     response.vary.add("Cookie")
     return response
+
+
+def _answer_shortly(response: Response) -> None:
+    """Say only that a page is still the same to whoever has kept it."""
+    is_page = response.status_code == 200 and not response.is_streamed  # noqa: PLR2004
+    if is_page and response.headers["Cache-Control"] == PUBLIC_CACHE:
+        response.add_etag()
+        response.make_conditional(request)
 
 
 def _is_for_everybody(response: Response) -> bool:

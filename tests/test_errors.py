@@ -129,10 +129,29 @@ def test_s11_every_no_and_every_way_on_carries_the_headers_too(library, visitor)
     assert max(met) < 500, met
 
 
-def test_pages_may_be_kept_a_minute_and_health_not_at_all(addresses, visitor):
+def test_pages_are_asked_for_anew_each_time_and_health_is_not_kept_at_all(addresses, visitor):
+    """A page that were good for a minute would hide what was published and show what is gone."""
+    assert "no-cache" in PUBLIC_CACHE
     for address in addresses:
         kept = visitor.get(address, buffered=True).headers["Cache-Control"]
         assert kept == ("no-store" if "/health/" in address else PUBLIC_CACHE), address
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client, make):
+    asked = {"If-None-Match": client.get("/").headers["ETag"]}
+    same = client.get("/", headers=asked)
+    assert (same.status_code, same.data, same.headers["Cache-Control"]) == (304, b"", PUBLIC_CACHE)
+    assert_carries_the_headers(same)
+    make.practice(title="Nowa praktyka")
+    changed = client.get("/", headers=asked)
+    assert changed.status_code == 200
+    assert "Nowa praktyka" in changed.text
+
+
+def test_what_is_led_elsewhere_is_led_there_again(visitor):
+    led = visitor.get("/do-zrobienia")
+    assert led.status_code == 303
+    assert "ETag" not in led.headers
 
 
 def test_an_asset_with_its_fingerprint_may_be_kept_for_ever(visitor):

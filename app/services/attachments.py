@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from app.database import db
 from app.domain.actor import Actor
@@ -168,9 +168,14 @@ def read(actor: Actor, key: str, variant: str = "") -> tuple[Attachment, StoredF
 
 
 def texts(
-    document_ids: Sequence[int], kind: type[Practice] | type[Output] = Practice
+    document_ids: Sequence[int],
+    kind: type[Practice] | type[Output] = Practice,
+    session: Session | None = None,
 ) -> Mapping[int, str]:
-    """Return what the files of the versions in force say, by document, for the search."""
+    """Return what the files of the versions in force say, by document, for the search.
+
+    `session` is the one to read in, where that is not the one of the request.
+    """
     if not document_ids:
         return {}
     wanted = (
@@ -181,7 +186,7 @@ def texts(
         .order_by(Attachment.id)
     )
     told: dict[int, str] = {}
-    for id_, title, text in db.session.execute(wanted):
+    for id_, title, text in (session or db.session).execute(wanted):
         told[id_] = f"{told.get(id_, '')}\n\n{title}\n{text}"[:_SHARED_TEXT_LIMIT]
     return told
 

@@ -154,13 +154,15 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
     anna.get_by_label("Mamy prawa do tego tekstu").check()
     anna.get_by_role("button", name="Prześlij do przeglądu").click()
 
+    visitor = browser.new_context(base_url=process.address, locale="pl-PL").new_page()
+    visitor.goto("/praktyki?q=teleopieka")  # in vain; the browser is not to keep that answer
+    assert not visitor.get_by_role("link", name=TITLE).count()
     review.goto("/recenzje")
     review.get_by_role("link", name=TITLE).click()
     expect(review.locator("ins").first).to_be_visible()
     review.get_by_role("button", name="Opublikuj").click()
     expect(review).to_have_url(re.compile(r"/praktyki/lipogrod-teleopieka"))
 
-    visitor = browser.new_context(base_url=process.address, locale="pl-PL").new_page()
     assert searched(visitor, "teleopieka")
     visitor.get_by_role("link", name=TITLE).click()
     expect(visitor.locator(".prose")).to_contain_text("czterdzieści osób")

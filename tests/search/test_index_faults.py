@@ -101,6 +101,18 @@ def deleted(path: Path) -> None:
     path.unlink()
 
 
+def test_what_was_decoded_before_the_folder_was_deleted_is_not_taken_for_what_came_after(
+    engine: WhooshEngine, folder: Path
+) -> None:
+    """Both indexes are the first rebuild in their folder; one has fewer practices."""
+    assert engine.search(ANY).total == 1
+    before = engine.health().generation
+    shutil.rmtree(folder)
+    engine.rebuild(LIBRARY[:2])
+    assert engine.health().generation == before
+    assert len(engine.search(Query("", PUBLIC)).ids) == engine.health().documents
+
+
 DAMAGES = [zeroed, truncated, garbled, one_bit, deleted]
 KINDS = ["CURRENT", "MANIFEST.json", "*.toc", "*.seg"]
 

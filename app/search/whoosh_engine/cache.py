@@ -22,7 +22,7 @@ OVERHEAD_BYTES = 300
 class Cache:
     """Arrays by key, least recently used first out; safe for many threads.
 
-    Keys begin with the id of a segment, and segments never change: nothing here can be stale.
+    Keys begin with the ids of segments, and segments never change: nothing here can be stale.
     """
 
     def __init__(self, limit: int) -> None:

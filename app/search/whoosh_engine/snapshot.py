@@ -34,6 +34,8 @@ class Snapshot:
         """Join segments; `deleted` are the numbers of deleted documents in each segment."""
         self.generation = generation
         self.segments = [segment.hold() for segment in segments]
+        # A folder that was deleted may come back under the same name; segments have names at random.
+        self.key = (generation, *(segment.id for segment in segments))
         self.cache = cache
         self.offsets = np.concatenate(([0], np.cumsum([s.count for s in segments]))).astype(int)
         self.size = int(self.offsets[-1])
@@ -65,14 +67,14 @@ class Snapshot:
     def numbers(self, column: str) -> NDArray[np.int64]:
         """Return one number for each document."""
         return self.cache.get(
-            (self.generation, "numbers", column),
+            (self.key, "numbers", column),
             lambda: (_joined([segment.numbers(column) for segment in self.segments], np.int64),),
         )[0]
 
     def lengths(self, column: str) -> Weights:
         """Return the rounded text lengths."""
         return self.cache.get(
-            (self.generation, "lengths", column),
+            (self.key, "lengths", column),
             lambda: (_joined([segment.lengths(column) for segment in self.segments], np.float32),),
         )[0]
 

@@ -55,7 +55,7 @@ class View:
             factor = np.float32(idf(self.count, len(documents)) * (K1 + 1))
             return documents, weights * factor / norm
 
-        key = (self.snapshot.generation, "scored", self.key, field, term)
+        key = (self.snapshot.key, "scored", self.key, field, term)
         return self.snapshot.cache.get(key, score)
 
     def form_frequency(self, form: str) -> int:

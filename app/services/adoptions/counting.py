@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.database import db
 from app.models.adoptions import Adoption
@@ -11,8 +12,11 @@ from app.models.networks import Network
 from app.permissions import adoptions as may
 
 
-def repeated(practice_ids: Sequence[int]) -> Mapping[int, int]:
-    """Return by practice in force how many cities have done the same; without those nobody has."""
+def repeated(practice_ids: Sequence[int], session: Session | None = None) -> Mapping[int, int]:
+    """Return by practice in force how many cities have done the same; without those nobody has.
+
+    `session` is the one to read in, where that is not the one of the request.
+    """
     if not practice_ids:
         return {}
     counted = (
@@ -21,7 +25,7 @@ def repeated(practice_ids: Sequence[int]) -> Mapping[int, int]:
         .where(Adoption.practice_id.in_(practice_ids), may.successes())
         .group_by(Adoption.practice_id)
     )
-    return {row.practice_id: row.cities for row in db.session.execute(counted)}
+    return {row.practice_id: row.cities for row in (session or db.session).execute(counted)}
 
 
 def successes(network: Network | None = None) -> int:

@@ -53,10 +53,11 @@ def _documents(today: date, ids: set[int] | None = None) -> Iterator[Document]:
     while True:
         with reading() as session:
             rows = list(session.scalars(_batch(last, ids)))
+            found = [practice.id for practice in rows]
+            said = attachments.texts(found, session=session)
+            repeated = adoptions.repeated(found, session=session)
         if not rows:
             return
-        found = [practice.id for practice in rows]
-        said, repeated = attachments.texts(found), adoptions.repeated(found)
         for practice in rows:
             files = said.get(practice.id, "")
             yield practice_document(practice, today, files, repeated.get(practice.id, 0))

@@ -1,6 +1,6 @@
 import pytest
 
-from app.database import transaction
+from app.database import db, transaction
 from app.domain.adoptions import AdoptionState
 from app.domain.practices import State
 from app.search.engine import Query, Sort
@@ -37,6 +37,21 @@ def test_what_other_cities_have_done_comes_first_where_that_is_asked_for(make, i
     catalogue.rebuild(index, TODAY)
     found = index.search(Query("", frozenset({"public"}), sort=Sort.REPEATED)).ids
     assert found == [f"practice-{one.id}" for one in (twice, once, none)]
+
+
+def test_while_the_index_is_written_the_database_is_not_read(make, index, monkeypatch):
+    """On SQLite nobody could save meanwhile."""
+    id_, held = make.practice().id, []
+    db.session.rollback()
+    put = index.put
+
+    def noting(documents):
+        held.append(db.session.in_transaction())
+        put(documents)
+
+    monkeypatch.setattr(index, "put", noting)
+    catalogue.reindex(index, [id_], TODAY)
+    assert held == [False]
 
 
 def test_indexing_again_changes_nothing(make, index):
