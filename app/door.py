@@ -1,6 +1,5 @@
 """What every door needs: who is acting, in which language, and what the application is made of."""
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -87,7 +86,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 def forget_others() -> None:
     """Let a request know nothing of one before it, whatever context it runs in."""
-    for name in ("_login_user", "actor"):
+    for name in ("_login_user", "actor", "handed_back"):
         g.pop(name, None)
 
 
@@ -137,16 +136,28 @@ def lead_to_second_factor() -> ResponseReturnValue | None:
 
 def park_form() -> str:
     """Keep the form of this request if the session ran out or grew stale; return where it waits."""
-    session = parking.owner(str(flask_session.get("_user_id", "")))
-    if session is None or request.method != "POST":
+    session = _sender()
+    if session is None or not parking.may_park(session):
         return ""
-    if not _is_token_of(session, request.form.get("csrf", "")):
-        return ""  # no form of ours, or of another session
     fields = list(request.form.items(multi=True))
     with transaction():
         path = request.script_root + request.full_path.rstrip("?")
         key = parking.park(session, path, fields, now())
     return f"{request.script_root}/wznow/{key}" if key else ""
+
+
+def sent_words() -> str:
+    """Return what whoever sent this form has written in it; "" unless it is a form of ours."""
+    return parking.words(request.form.items(multi=True)) if _sender() else ""
+
+
+def _sender() -> AccountSession | None:
+    """Return the session, perhaps over by now, in which the form of this request was shown."""
+    if request.method != "POST":
+        return None
+    session = parking.known(str(flask_session.get("_user_id", "")))
+    given, keys = request.form.get("csrf", ""), config().secrets()
+    return session if session and sessions.is_form_of(session, given, keys) else None
 
 
 def sign_out() -> None:
@@ -226,18 +237,7 @@ def actor_of(user: User, on: date | None = None) -> Actor:
 def csrf_token() -> str:
     """Return what a form of the person signed in must bring back: bound to their session."""
     mine = current_session()
-    return _token_of(mine, config().secret()) if mine else ""
-
-
-def _token_of(session: AccountSession, key: str) -> str:
-    told = b"csrf:" + session.token_hash.encode()
-    return hmac.new(key.encode(), told, "sha256").hexdigest()
-
-
-def _is_token_of(session: AccountSession, given: str) -> bool:
-    """Tell whether a form brings back its token; one shown under the former key does, too."""
-    tokens = [_token_of(session, key) for key in config().secrets()]
-    return any(hmac.compare_digest(token.encode(), given.encode()) for token in tokens)
+    return sessions.form_token(mine, config().secret()) if mine else ""
 
 
 def make_room_for_files() -> None:
@@ -264,7 +264,7 @@ def refuse_foreign_requests() -> None:
         raise ForeignRequestError("foreign-request")
     if (mine := current_session()) is not None:
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-        if not _is_token_of(mine, given):
+        if not sessions.is_form_of(mine, given, config().secrets()):
             raise ForeignRequestError("foreign-request")
 
 

@@ -39,7 +39,7 @@ STATUS: dict[type[DomainError], int] = {
     TooManyTriesError: 429,
 }
 FIRST_OF_ERRORS, FIRST_OF_OURS = 400, 500  # classes of HTTP status
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
 RETRY_AFTER_S = "10"
 
 HEADERS = {
@@ -55,23 +55,32 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# Whoever keeps a page asks each time whether it is still so: what was published is found at once, in
-# the browser that has just looked for it in vain, too, and what was withdrawn is gone.
+# Whoever keeps a page asks each time whether it is still so: what was published is found at once,
+# also in a browser that has just looked for it in vain, and what was withdrawn is gone.
 PUBLIC_CACHE = "public, no-cache"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 
 
-def register(app: Flask, note_denied: Callable[[str], None], park_form: Callable[[], str]) -> None:
+def register(
+    app: Flask,
+    note_denied: Callable[[str], None],
+    park_form: Callable[[], str],
+    sent_words: Callable[[], str],
+) -> None:
     """Let the application answer errors with pages and every request with the headers.
 
     `note_denied` writes down that somebody tried what they may not do; `park_form` keeps what was
-    sent after a session had run out.
+    sent after a session had run out; `sent_words` is what a person wrote, to be copied from the
+    "no" that follows.
     """
 
     def refused(error: DomainError) -> ResponseReturnValue:
         if isinstance(error, NotAllowedError | ForeignRequestError):
             _noted(error.code, note_denied)
-        onward = park_form() if isinstance(error, NotSignedInError | NotFreshError) else ""
+        is_over = isinstance(error, NotSignedInError | NotFreshError)
+        onward = _if_readable(park_form) if is_over else ""
+        if not onward and "handed_back" not in g:
+            hand_back(_if_readable(sent_words))
         return _refused(error, onward)
 
     app.register_error_handler(DomainError, refused)
@@ -95,10 +104,22 @@ def _noted(code: str, note_denied: Callable[[str], None]) -> None:
         log.warning("denied %s, not noted: %s", code, error.orig)
 
 
+def _if_readable(done: Callable[[], str]) -> str:
+    """Do something with the form of a request that is refused already; it may be none at all."""
+    try:
+        return done()
+    except (OperationalError, HTTPException) as error:  # too large, or cut off
+        db.session.rollback()
+        log.warning("what was sent cannot be given back: %s", error)
+        return ""
+
+
 def _refused(error: DomainError, onward: str = "") -> ResponseReturnValue:
     if isinstance(error, NotFreshError) and _wants_a_page():
         return redirect(url_for("accounts.confirm", dalej=onward or _here()), 303)
     if isinstance(error, NotSignedInError) and _wants_a_page() and not _is_fetched():
+        if g.get("handed_back"):
+            return _page(401, error.code)
         return redirect(url_for("accounts.sign_in", dalej=onward or _here()), 303)
     if isinstance(error, NotSignedInError) and _is_fetched():
         return {"code": error.code}, 401

@@ -34,7 +34,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     app.before_request(door.lead_to_second_factor)
     app.extensions["house"] = door.House(config, engine, Renderer())
     web.register(app)
-    errors.register(app, door.note_denied, door.park_form)
+    errors.register(app, door.note_denied, door.park_form, door.sent_words)
     app.wsgi_app = door.EnglishBelow(app.wsgi_app)  # type: ignore[assignment,method-assign]  # Flask's own way
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]

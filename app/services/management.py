@@ -190,12 +190,24 @@ def _checked(words: TopicWords, network_id: int, but: int | None = None) -> Topi
         len(one) > SHORT_LIMIT for one in words.synonyms
     ):
         raise InvalidInputError({"synonyms": "too-long"})
-    others = db.session.scalars(
-        select(Topic).where(Topic.network_id == network_id, Topic.moved_to == "")
-    )
-    if any(slug_of(one.name) == slug_of(words.name) for one in others if one.id != but):
-        raise InvalidInputError({"name": "topic-there"})
+    _check_name(words.name, network_id, but)
     return words
+
+
+def _check_name(name: str, network_id: int, but: int | None) -> None:
+    """Refuse a name that write-ups of the network already mean another topic by.
+
+    Names that merged and renamed topics have left are synonyms of others.
+    """
+    asked = slug_of(name)
+    others = select(Topic).where(Topic.network_id == network_id, Topic.moved_to == "")
+    for one in db.session.scalars(others):
+        if one.id == but:
+            continue
+        if slug_of(one.name) == asked:
+            raise InvalidInputError({"name": "topic-there"})
+        if asked in map(slug_of, one.synonyms):
+            raise InvalidInputError({"name": "topic-synonym"})
 
 
 def _free_slug(name: str, network_slug: str) -> str:

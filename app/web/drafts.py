@@ -211,7 +211,8 @@ def ready(key: UUID) -> ResponseReturnValue:
     draft = _read(key)
     if isinstance(draft.document, Output):  # its authors give it out, no reviewer is asked
         return redirect(url_for("outputs.issue", slug=draft.document.slug))
-    return render_template("drafts/ready.html", **hand_in(draft, Form({"note": "", "prawa": ""})))
+    said = Form({"note": draft.note, "prawa": ""})
+    return render_template("drafts/ready.html", **hand_in(draft, said))
 
 
 def hand_in(draft: Draft, asked: Form) -> Mapping[str, Any]:

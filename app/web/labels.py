@@ -189,6 +189,10 @@ INPUT_ERRORS: Mapping[str, str] = {
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
     "topic-there": N_("The network has a topic of that name already."),
+    "topic-synonym": N_(
+        "That name leads to another topic of the network: it is a synonym there, or a topic of that"
+        " name was merged into it. Choose another name, or take the synonym away first."
+    ),
     "answer-needs-reason": N_("Say why: the city that asked will read it, later everybody."),
     "choose-remarks": N_("Tick at least one remark that the answer is for."),
     "needs-reason": N_("Say why: the person who asked will read it."),

@@ -162,6 +162,8 @@ def submit(key: UUID) -> ResponseReturnValue:
         with transaction():
             reviews.submit(actor, str(key), note, door.now(), declares_rights=bool(form["prawa"]))
     except InvalidWriteUpError:
+        with transaction():
+            reviews.keep_note(actor, str(key), note)
         return redirect(url_for("drafts.ready", key=key), 303)
     except InvalidInputError as error:
         form.refuse(error)

@@ -268,6 +268,32 @@ def test_t60_nothing_is_kept_for_a_session_that_was_ended(sign_in, person):
         sessions.end_all(person.id, door.now())
     answer = browser.post("/profil/jezyk", data={"csrf": browser.csrf, "language": "en"})
     assert answer.location == "/zaloguj?dalej=/"
+    assert db.session.scalars(select(ParkedForm)).all() == []
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["account closed", "signed out elsewhere"])
+def test_t60_whoever_was_put_out_copies_what_they_wrote_from_the_answer(sign_in, person, is_closed):
+    browser = sign_in(person)
+    with transaction():
+        person.is_active = not is_closed
+        sessions.end_all(person.id, door.now())
+    form = {"csrf": browser.csrf, "language": "en", "tresc": "godzina <pisania>"}
+    answer = browser.post("/profil/jezyk", data=form)
+    assert answer.status_code == 401
+    assert "readonly>\ngodzina &lt;pisania&gt;</textarea>" in answer.text
+    assert browser.csrf not in answer.text
+    assert db.session.scalars(select(ParkedForm)).all() == []
+    foreign = browser.post("/profil/jezyk", data=form | {"csrf": "x"})
+    assert foreign.location == "/zaloguj?dalej=/"
+
+
+def test_t60_a_form_too_large_to_be_read_is_not_given_back(sign_in, person):
+    browser = sign_in(person)
+    with transaction():
+        sessions.end_all(person.id, door.now())
+    form = {"csrf": browser.csrf, "tresc": "bardzo długo " * 100_000}
+    answer = browser.post("/profil/jezyk", data=form)
+    assert (answer.status_code, answer.location) == (303, "/zaloguj?dalej=/")
 
 
 @pytest.mark.parametrize("token", ["", "x", "żółw"])

@@ -102,6 +102,24 @@ def test_the_address_of_a_merged_topic_leads_on(browser, client, make):
     assert f"/tematy/{GIS}" not in browser.get(f"{HERE}/tematy").text
 
 
+def test_no_topic_takes_a_name_that_leads_to_another(browser, make):
+    """Write-ups name topics by it: they would mean two."""
+    name = make.topic().name
+    send(browser, MERGE, into=GIS)
+    new = {"network": "miasto-cyfrowe", "synonyms": "", "scope": "zbiory"}
+    answer = send(browser, f"{HERE}/tematy/nowy", name=name.upper(), **new)
+    assert answer.status_code == 422
+    assert "Ta nazwa prowadzi do innego tematu" in answer.text
+    assert f'value="{name.upper()}"' in answer.text
+    renamed = send(browser, f"{HERE}/tematy/{SERVICES}", name=name, synonyms="", scope="x")
+    assert renamed.status_code == 422
+    there = {"name": other().name, "synonyms": "\n".join(other().synonyms), "scope": "inny zakres"}
+    assert send(browser, f"{HERE}/tematy/{GIS}", **there).status_code == 303
+    without = [one for one in other().synonyms if one != name]
+    send(browser, f"{HERE}/tematy/{GIS}", **there | {"synonyms": "\n".join(without)})
+    assert send(browser, f"{HERE}/tematy/nowy", name=name, **new).status_code == 303
+
+
 @pytest.mark.parametrize("into", ["", "otwarte-dane", "nie-ma", "budzet-obywatelski"])
 def test_a_topic_is_merged_only_into_another_of_its_network(browser, into):
     answer = send(browser, MERGE, into=into)

@@ -98,6 +98,28 @@ def test_t13_who_is_closed_out_finds_every_door_shut(browser, sign_in, make, tow
     assert theirs.get("/do-zrobienia").location.startswith("/zaloguj")
 
 
+def test_t13_what_somebody_was_writing_when_they_moved_to_another_city_waits_for_them(
+    browser, sign_in, make, town
+):
+    """Their session is over as if its time had come; the text is theirs, the draft is not."""
+    make.membership(town, make.network("przywodztwo"), Form.CHANGE_LEADER)
+    person, elsewhere = make.user(town), make.city("Olszany")
+    make.membership(elsewhere, make.network(), Form.OBSERVER)
+    theirs = sign_in(person)
+    draft = theirs.post("/szkice", data={"csrf": theirs.csrf}).location
+    moved = {"rank": "official", "city": "Olszany", "function": "inspektor"}
+    assert send(browser, f"/{person.key}/zmiana", **moved).status_code == 303
+    assert theirs.get("/do-zrobienia").location.startswith("/zaloguj")
+    typed = {"csrf": theirs.csrf, "rewizja": "1", "text": "Godzina pisania."}
+    kept = theirs.post(draft, data=typed).location.removeprefix("/zaloguj?dalej=")
+    assert kept.startswith("/wznow/")
+    again = sign_in(person)
+    assert "Godzina pisania." in again.get(kept).text
+    answer = again.post(draft, data=typed | {"csrf": again.csrf})
+    assert answer.status_code == 404
+    assert "Godzina pisania." in answer.text
+
+
 def test_a_coordinator_finds_the_own_city_filled_in(sign_in, make, town):
     coordinator = sign_in(make.user(town, Role.COORDINATOR))
     shown = coordinator.get(f"{PEOPLE}/nowa").text

@@ -111,6 +111,18 @@ def test_what_is_incomplete_is_not_handed_in_and_says_why(author):
     assert latest(Draft).state is DraftState.DRAFT
 
 
+def test_a_word_to_the_reviewer_outlives_the_faults_of_the_text(author, city):
+    address = post(author, "/szkice").location
+    post(author, f"{address}/przeslij", prawa="1", note="Pilne & ważne.")
+    assert "zachowane do tego czasu" in author.get(f"{address}/gotowe").text
+    assert "Pilne &amp; ważne." in author.get(f"{address}/gotowe").text
+    post(author, address, rewizja="1", text=whole(city))
+    mended = author.get(f"{address}/gotowe").text
+    assert re.search(r'name="note"[^>]*>\s*Pilne &amp; ważne\.</textarea>', mended)
+    post(author, f"{address}/przeslij", prawa="1", note="Już nie.")
+    assert (latest(Draft).state, latest(Draft).note) == (DraftState.SUBMITTED, "Już nie.")
+
+
 def test_a_text_waits_for_its_moderator_and_cannot_be_written_on(author, moderator, city):
     address, review = handed_in(author, whole(city))
     assert "Teleopieka w Lipogrodzie" in moderator.get("/recenzje").text
@@ -179,7 +191,9 @@ def test_t59_a_decision_is_taken_once(make, author, moderator, city, sign_in):
     at = revision(moderator, review)
     assert post(moderator, review, decision="publish", revision=at).status_code == 303
     assert post(moderator, review, decision="publish", revision=at).status_code == 303
-    assert post(other, review, decision="return", reason="Nie.", revision=at).status_code == 409
+    late = post(other, review, decision="return", reason="Za mało danych.", revision=at)
+    assert late.status_code == 409
+    assert "readonly>\nZa mało danych.</textarea>" in late.text
     assert db.session.query(Review).count() == 1
 
 

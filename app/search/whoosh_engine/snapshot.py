@@ -34,7 +34,7 @@ class Snapshot:
         """Join segments; `deleted` are the numbers of deleted documents in each segment."""
         self.generation = generation
         self.segments = [segment.hold() for segment in segments]
-        # A folder that was deleted may come back under the same name; segments have names at random.
+        # A folder that was deleted may come back under its name; segments are named at random.
         self.key = (generation, *(segment.id for segment in segments))
         self.cache = cache
         self.offsets = np.concatenate(([0], np.cumsum([s.count for s in segments]))).astype(int)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -17,12 +18,26 @@ MOST_FORMS = 20  # of one person; the oldest go
 LEFT_OUT = ("csrf", "password", "old", "code", "sealed")
 
 
-def owner(token: str) -> AccountSession | None:
-    """Return the session of a token that ran out; None for one that somebody ended."""
+def known(token: str) -> AccountSession | None:
+    """Return the session of a token, whether it still opens anything or not."""
     wanted = select(AccountSession).where(AccountSession.token_hash == digest(token))
     session = db.session.scalar(wanted)
-    is_known = session is not None and session.ended_at is None and session.is_complete
-    return session if session and is_known and session.user.is_active else None
+    return session if session is not None and session.is_complete else None
+
+
+def may_park(session: AccountSession) -> bool:
+    """Tell whether what is sent in a session waits for its person.
+
+    It does if the session ran out, not if somebody ended it: whoever holds a copy of its token
+    leaves nothing with an account.
+    """
+    return session.ended_at is None and session.user.is_active
+
+
+def words(fields: Iterable[tuple[str, str]]) -> str:
+    """Return what a person wrote in a form: what holds more than one word."""
+    told = (said for name, said in fields if name not in LEFT_OUT and len(said.split()) > 1)
+    return "\n\n".join(told)
 
 
 def park(session: AccountSession, path: str, fields: list[tuple[str, str]], now: datetime) -> str:

@@ -5,7 +5,9 @@ copy of the token.
 """
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -149,6 +151,28 @@ def end_all(user_id: int, now: datetime, *, but: int | None = None) -> None:
     if but is not None:
         chosen = chosen.where(AccountSession.id != but)
     db.session.execute(chosen.values(ended_at=now))
+
+
+def run_out(user_id: int, now: datetime) -> None:
+    """Let the time of every session of a person be over.
+
+    Unlike one that was ended, what is still sent in such a session is kept for its person.
+    """
+    live = AccountSession.ended_at.is_(None) & (AccountSession.expires_at > now)
+    chosen = update(AccountSession).where(AccountSession.user_id == user_id, live)
+    db.session.execute(chosen.values(expires_at=now))
+
+
+def form_token(session: AccountSession, key: str) -> str:
+    """Return what a form shown in a session brings back, made with a key of the site."""
+    told = b"csrf:" + session.token_hash.encode()
+    return hmac.new(key.encode(), told, "sha256").hexdigest()
+
+
+def is_form_of(session: AccountSession, given: str, keys: Iterable[str]) -> bool:
+    """Tell whether a form brings back its token; one shown under a former key does, too."""
+    tokens = [form_token(session, key) for key in keys]
+    return any(hmac.compare_digest(token.encode(), given.encode()) for token in tokens)
 
 
 def _idle(user: User) -> timedelta:

@@ -1,6 +1,7 @@
 """Bringing people in, giving and taking rights; each of it is written into the log.
 
 Whatever changes a person's rights ends their sessions: what they do next is asked of them anew.
+What they were writing meanwhile waits for them (T-13).
 """
 
 from datetime import date, datetime
@@ -81,7 +82,7 @@ def change(actor: Actor, key: str, place: Place, now: datetime, on: date) -> Use
     db.session.execute(delete(ModeratedNetwork).where(ModeratedNetwork.user_id == person.id))
     for network_id in sorted(place.networks):
         db.session.add(ModeratedNetwork(user_id=person.id, network_id=network_id))
-    sessions.end_all(person.id, now)
+    sessions.run_out(person.id, now)
     told = {"before": _told(before[0], before[2]), "after": _told(place.role, place.networks)}
     audit.record(actor, "person.change", person, told, now)
     _tell(person, {"role": place.role.value}, now)

@@ -4,7 +4,7 @@ from app.services.reviews.advising import ask, asked_of, experts, opine, opinion
 from app.services.reviews.archiving import Farewell, archival, archive, renew
 from app.services.reviews.deciding import Read, Verdict, note_refusal, publish, send_back
 from app.services.reviews.queue import Desk, Waiting, last_return, read, returns, waiting
-from app.services.reviews.submitting import check, faults, rounds, submit, withdraw
+from app.services.reviews.submitting import check, faults, keep_note, rounds, submit, withdraw
 from app.services.reviews.upkeep import Upkeep, upkeep
 from app.services.reviews.validity import confirm_description, remind, sink, still_valid
 
@@ -23,6 +23,7 @@ __all__ = [
     "confirm_description",
     "experts",
     "faults",
+    "keep_note",
     "last_return",
     "note_refusal",
     "opine",

@@ -99,6 +99,16 @@ def submit(
     return draft
 
 
+def keep_note(actor: Actor, key: str, note: str) -> None:
+    """Keep what was said with a text that could not be handed in yet, for the next time.
+
+    Raises NotFoundError, NotAllowedError.
+    """
+    draft = drafts.held(actor, key)
+    require(may.write_draft(actor, draft), "submit-draft")
+    draft.note = note.strip()
+
+
 def withdraw(actor: Actor, key: str, now: datetime) -> Draft:
     """Take a text back that was handed in, to write on.
 
