@@ -8,6 +8,8 @@ REASON_LIMIT = 1_000
 # A question to which nobody of the author's city has replied shows so after so many working days.
 ANSWER_WITHIN_DAYS = 10
 PER_HOUR_LIMIT = 20
+# So many links in what somebody says before anything of theirs was read wait for a moderator.
+FIRST_LINKS_LIMIT = 5
 PER_HOUR = timedelta(hours=1)
 
 

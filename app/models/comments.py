@@ -17,7 +17,8 @@ class Comment(Base):
     """What a person says under a version, or in reply to a comment (`parent_id`; two levels).
 
     `text` is Markdown, `html` what readers see. `is_from_authors` when their city wrote the
-    document. What was withdrawn or hidden keeps its text here and shows it to nobody.
+    document. What was withdrawn or hidden keeps its text here and shows it to nobody; what is
+    hidden by nobody (`hidden_by`) is held back until a moderator has looked at it.
     """
 
     __tablename__ = "comment"
@@ -53,6 +54,12 @@ class Comment(Base):
     def is_shown(self) -> bool:
         """Tell whether its text is there for readers."""
         return self.withdrawn_at is None and self.hidden_at is None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it waits for a moderator: nobody has hidden it."""
+        is_hidden = self.hidden_at is not None and self.withdrawn_at is None
+        return is_hidden and self.hidden_by is None
 
 
 class CommentEdition(Base):

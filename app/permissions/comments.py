@@ -1,6 +1,6 @@
 """Who may say something under a version, and who reads it: whoever reads that version."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.domain.actor import Actor
 from app.domain.outputs import OutputState
@@ -18,15 +18,34 @@ def read_comments(actor: Actor, document: Document, version: Version) -> bool:
     return isinstance(document, Practice) and practices.read_practice(actor, document)
 
 
+def read_comment(actor: Actor, comment: Comment) -> bool:
+    """Whoever reads what is said there; of what is held back, its author and whoever decides."""
+    is_open = not comment.is_held or comment.author_id == actor.user_id
+    return read_comments(actor, comment.document, comment.version) and (
+        is_open or moderate_comments(actor, comment.document)
+    )
+
+
 def readable_comments(actor: Actor) -> ColumnElement[bool]:
-    """`read_comments` as a WHERE clause; a test keeps the two in step."""
+    """`read_comment` as a WHERE clause; a test keeps the two in step."""
     of_outputs = (
         select(Version.id)
         .join(Output, Output.id == Version.document_id)
         .where(outputs.readable_versions(actor))
     )
     of_practices = select(Practice.id).where(practices.readable_practices(actor))
-    return or_(Comment.version_id.in_(of_outputs), Comment.document_id.in_(of_practices))
+    is_there = or_(Comment.version_id.in_(of_outputs), Comment.document_id.in_(of_practices))
+    is_open = or_(~held_comments(), Comment.author_id == actor.user_id)
+    if moderate_any(actor):
+        is_open = or_(is_open, moderatable_comments(actor))
+    return and_(is_there, is_open)
+
+
+def held_comments() -> ColumnElement[bool]:
+    """Choose what waits for a moderator: hidden, by nobody."""
+    return and_(
+        Comment.hidden_at.is_not(None), Comment.hidden_by.is_(None), Comment.withdrawn_at.is_(None)
+    )
 
 
 def comment(actor: Actor, document: Document, version: Version) -> bool:

@@ -15,7 +15,7 @@ from app.models.applications import Application
 from app.permissions import people as may
 from app.permissions import require
 from app.services import applications, networks
-from app.web import choosing
+from app.web import choosing, pace
 from app.web.forms import Form
 from app.web.labels import _
 
@@ -98,6 +98,9 @@ def _took_in(form: Form, kind: ApplicationKind) -> bool:
     """Tell whether the request was taken; machines that fill in every field are told so, too."""
     if request.form.get("strona_www"):
         return True
+    if pace.is_hasty(request.form.get("od", "")):
+        form.refuse(InvalidInputError({"message": "too-fast"}))
+        return False
     try:
         with transaction():
             applications.apply(_request(form, kind), request.remote_addr or "", door.now())
@@ -126,6 +129,7 @@ def _offered() -> dict[str, object]:
     return {
         "networks": choosing.networks_offered(networks.in_order()),
         "message_limit": MESSAGE_LIMIT,
+        "mark": pace.mark(),
     }
 
 

@@ -188,6 +188,10 @@ INPUT_ERRORS: Mapping[str, str] = {
     "no-room-today": N_("One person may add 1 GB in a day. Go on tomorrow."),
     "bad-day": N_("This is no date. Write year-month-day, like 2026-11-22."),
     "role-needs-city": N_("Officials and coordinators belong to a city. Type its name."),
+    "too-fast": N_(
+        "The form came back sooner than it can be read. Nothing is lost: look it over and send it"
+        " once more."
+    ),
     "topic-there": N_("The network has a topic of that name already."),
     "topic-synonym": N_(
         "That name leads to another topic of the network: it is a synonym there, or a topic of that"

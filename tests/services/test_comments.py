@@ -350,6 +350,7 @@ def everybody(town):
 def test_what_is_said_of_a_version_is_read_by_whoever_reads_the_version(town, make, stage):
     output = make.output(stage, city=town.city, network=town.network)
     make.comment(output, town.author)
+    make.comment(output, town.asker, text="Zatrzymany", hidden_at=NOW)
     if stage is not OutputState.PUBLISHED:
         make.output_version(output)
         make.comment(output, town.author, text="Druga wersja")
@@ -357,7 +358,7 @@ def test_what_is_said_of_a_version_is_read_by_whoever_reads_the_version(town, ma
         wanted = select(Comment).where(may.readable_comments(actor))
         found = {one.id for one in db.session.scalars(wanted)}
         said = db.session.scalars(select(Comment)).all()
-        one_by_one = {one.id for one in said if may.read_comments(actor, one.document, one.version)}
+        one_by_one = {one.id for one in said if may.read_comment(actor, one)}
         assert found == one_by_one, name
         hidden = [one for one in said if one.id not in found]
         for one in hidden:
@@ -388,3 +389,65 @@ def test_a_letter_about_a_comment_goes_only_to_who_still_reads_the_text(town, ma
     assert hears(NoticeKind.COMMENT_ANSWERED, document) == readers
     assert hears(NoticeKind.COMMENT_HIDDEN, town.practice) == readers | {"stranger"}
     assert hears(NoticeKind.COMMENT_ERROR, None) == set()
+
+
+MANY = " ".join(f"https://przyklad{number}.example/" for number in range(5))
+
+
+def shown_to(town, user):
+    return [thread.first.comment.text for thread in town.seen(user).threads]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MANY,
+        "Zob. [urząd](https://www.gоv.pl/karta).",  # the о is Cyrillic
+        "Zob. https://www.xn--gv-fmc.pl/karta",
+        "Zob. https://zly.example%EF%BC%8F.pl/",
+    ],
+    ids=["five links", "homoglyph", "homoglyph in ASCII", "no name of a host"],
+)
+def test_t46_what_looks_like_spam_waits_for_a_moderator_without_effect(town, text):
+    held = town.say(town.asker, text)
+    assert told(NoticeKind.COMMENT_QUESTION) == []
+    assert [shown_to(town, one) for one in (None, town.author)] == [[], []]
+    assert [shown_to(town, one) for one in (town.asker, town.moderator)] == [[text], [text]]
+    assert comments.reported(actor_of(town.moderator, TODAY)) == [(held, 0)]
+    moderator = actor_of(town.moderator, TODAY)
+    assert [one.kind for one in tasks.waiting(moderator, TODAY)] == [TaskKind.REPORTED]
+    assert tasks.count(moderator, TODAY) == 1
+    town.do(comments.show, town.moderator, held.key, "W porządku.")
+    assert shown_to(town, None) == [text]
+    assert told(NoticeKind.COMMENT_QUESTION) == [town.author.id]
+    assert comments.reported(actor_of(town.moderator, TODAY)) == []
+
+
+def test_t46_what_was_held_back_may_be_hidden_for_good(town):
+    held = town.say(town.asker, MANY)
+    town.do(comments.hide, town.moderator, held.key, "Reklama.")
+    assert told(NoticeKind.COMMENT_HIDDEN) == [town.asker.id]
+    assert comments.reported(actor_of(town.moderator, TODAY)) == []
+    assert [one.first.comment.is_shown for one in town.seen().threads] == [False]
+
+
+@pytest.mark.parametrize("text", ["Zob. https://łódź.example/ż", MANY.rpartition(" ")[0]])
+def test_t46_polish_letters_and_four_links_are_nothing_special(town, text):
+    assert town.say(town.asker, text).is_shown
+
+
+def test_t46_who_was_read_before_may_link_more_but_not_deceive(town):
+    first = town.say(town.asker, "Dobre pytanie.")
+    assert town.say(town.asker, MANY).is_shown
+    assert not town.edit(town.asker, first.key, "https://gоv.pl/").is_shown
+    assert town.say(town.moderator, "https://gоv.pl/").is_shown
+
+
+def test_t46_an_answer_held_back_is_told_once_it_is_shown(town):
+    question = town.say(town.asker)
+    answer = town.reply(town.author, question.key, MANY)
+    assert question.answered_at is None
+    assert told(NoticeKind.COMMENT_ANSWERED) == []
+    town.do(comments.show, town.moderator, answer.key, "W porządku.")
+    assert question.answered_at == answer.created_at
+    assert told(NoticeKind.COMMENT_ANSWERED) == [town.asker.id]

@@ -1,13 +1,17 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from app import door
 from app.database import db
 from app.models.accounts import User
 from app.models.applications import Application
 from app.models.networks import Membership
+from app.models.notices import Letter
+from app.web import pace
 
 QUEUE = "/zarzadzanie/zgloszenia"
 FIELDS = {
@@ -25,8 +29,15 @@ def browser(sign_in, make):
     return sign_in(make.moderator())
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Nobody waits in tests; `test_t46_a_form_that_comes_back_at_once` says what the wait does."""
+    monkeypatch.setattr(pace, "SHORTEST", timedelta(0))
+
+
 def ask(client, path="/dolacz", **given):
-    return client.post(path, data=FIELDS | given)
+    mark = re.search(r'name="od" value="([^"]+)"', client.get(path).text)[1]
+    return client.post(path, data=FIELDS | {"od": mark} | given)
 
 
 def only():
@@ -58,6 +69,26 @@ def test_who_asks_is_thanked_and_stands_in_the_queue(client, browser, path, kind
 def test_t46_a_machine_that_fills_in_everything_is_thanked_and_forgotten(client):
     answer = ask(client, strona_www="https://spam.example")
     assert answer.location == "/dolacz/przyjeto"
+    assert count(Application) == 0
+
+
+@pytest.mark.parametrize("path", ["/dolacz", "/zglos-praktyke"])
+def test_t46_a_form_that_comes_back_at_once_is_looked_over_again(client, monkeypatch, path):
+    monkeypatch.setattr(pace, "SHORTEST", timedelta(seconds=2))
+    hasty = ask(client, path)
+    assert hasty.status_code == 422
+    assert "Formularz wrócił szybciej" in hasty.text
+    assert 'value="ewa@lipogrod.example"' in hasty.text
+    assert count(Application) == count(Letter) == 0
+    mark = re.search(r'name="od" value="([^"]+)"', hasty.text)[1]
+    after = door.now() + timedelta(seconds=3)
+    monkeypatch.setattr(door, "now", lambda: after)
+    assert client.post(path, data=FIELDS | {"od": mark}).status_code == 303
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1", "1.", "1.ż", "0.abc"])
+def test_t46_a_form_that_was_never_shown_is_not_taken(client, mark):
+    assert ask(client, od=mark).status_code == 422
     assert count(Application) == 0
 
 

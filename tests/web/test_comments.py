@@ -230,3 +230,21 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_one(place, client, 
     statements()
     client.get(place.address)
     assert len(statements()) == alone
+
+
+def test_t46_a_comment_held_back_is_seen_by_who_wrote_it_and_who_decides(place, client):
+    answer = place.say("Zob. https://gоv.pl/ – Ósma wieża")  # the о is Cyrillic
+    assert answer.status_code == 303
+    own = place.ewa.get(place.address).text
+    assert "Czeka, aż moderator obejrzy odnośniki" in own
+    assert "Ósma wieża" in own
+    for browser in (client, place.author):
+        assert "Ósma wieża" not in browser.get(place.address).text
+        assert browser.get(f"/komentarze/{last().key}").status_code == 404
+    assert "zatrzymany samoczynnie" in place.moderator.get("/komentarze/zgloszone").text
+    decided = f"/komentarze/{last().key}/moderacja"
+    page = place.moderator.get(decided).text
+    assert "Zatrzymany samoczynnie" in page
+    assert 'value="show">Pokaż wszystkim' in page
+    assert post(place.moderator, decided, deed="show", reason="W porządku.").status_code == 303
+    assert "Ósma wieża" in client.get(place.address).text

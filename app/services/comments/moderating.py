@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.database import db
@@ -15,6 +15,7 @@ from app.models.comments import Comment, CommentReport
 from app.permissions import comments as may
 from app.permissions import require
 from app.services import audit, notices
+from app.services.comments import telling
 from app.services.comments.reading import read
 from app.writeups.characters import tidy
 
@@ -48,6 +49,8 @@ def reported_by(actor: Actor, comment: Comment) -> CommentReport | None:
 def reported(actor: Actor) -> Sequence[tuple[Comment, int]]:
     """Return the comments this actor is to look at, with how often each was reported.
 
+    What was held back comes first, reported by nobody.
+
     Raises NotAllowedError for whoever looks after nothing.
     """
     require(may.moderate_any(actor), "moderate-comments")
@@ -58,11 +61,14 @@ def reported(actor: Actor) -> Sequence[tuple[Comment, int]]:
         .subquery()
     )
     wanted = (
-        select(Comment, waiting.c.times)
-        .join(waiting, waiting.c.comment_id == Comment.id)
-        .where(may.moderatable_comments(actor))
+        select(Comment, func.coalesce(waiting.c.times, 0))
+        .outerjoin(waiting, waiting.c.comment_id == Comment.id)
+        .where(
+            may.moderatable_comments(actor),
+            or_(waiting.c.comment_id.is_not(None), may.held_comments()),
+        )
         .options(joinedload(Comment.author), joinedload(Comment.city), joinedload(Comment.document))
-        .order_by(waiting.c[2])
+        .order_by(waiting.c[2].is_not(None), waiting.c[2], Comment.id)
         .limit(LIMIT)
     )
     return [(comment, times) for comment, times in db.session.execute(wanted)]
@@ -77,12 +83,12 @@ def reports(actor: Actor, key: str) -> tuple[Comment, Sequence[CommentReport]]:
 
 
 def hide(actor: Actor, key: str, reason: str, now: datetime) -> Comment:
-    """Hide a comment from everybody, and tell who wrote it why.
+    """Hide a comment from everybody, also one held back, and tell who wrote it why.
 
     Raises NotFoundError, NotAllowedError, InvalidInputError, ConflictError if it is gone already.
     """
     comment = _looked_after(actor, key)
-    if not comment.is_shown:
+    if not comment.is_shown and not comment.is_held:
         raise ConflictError("comment-gone")
     comment.hidden_reason = _reason(reason)
     comment.hidden_at, comment.hidden_by = now, actor.user_id
@@ -100,17 +106,19 @@ def hide(actor: Actor, key: str, reason: str, now: datetime) -> Comment:
 
 
 def show(actor: Actor, key: str, reason: str, now: datetime) -> Comment:
-    """Show a hidden comment again.
+    """Show a hidden comment again, or one held back for the first time: then it is told.
 
     Raises NotFoundError, NotAllowedError, InvalidInputError, ConflictError if it is not hidden.
     """
     comment = _looked_after(actor, key)
     if comment.hidden_at is None:
         raise ConflictError("comment-shown")
-    told = _reason(reason)
+    told, was_held = _reason(reason), comment.is_held
     comment.hidden_at = comment.hidden_by = None
     comment.hidden_reason = ""
     _reckon(comment)
+    if was_held:
+        telling.of_new(comment, now)
     _record(actor, "comment.show", comment, told, now)
     return comment
 

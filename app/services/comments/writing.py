@@ -1,7 +1,6 @@
 """Say something under a version, reply, change one's words, take them back."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,21 +8,25 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor
-from app.domain.comments import PER_HOUR, PER_HOUR_LIMIT, TEXT_LIMIT_BYTES, CommentKind
+from app.domain.comments import (
+    FIRST_LINKS_LIMIT,
+    PER_HOUR,
+    PER_HOUR_LIMIT,
+    TEXT_LIMIT_BYTES,
+    CommentKind,
+)
 from app.domain.errors import (
     ConflictError,
     InvalidInputError,
     InvalidWriteUpError,
     TooManyTriesError,
 )
-from app.domain.notices import NoticeKind
-from app.models.accounts import User
 from app.models.comments import Comment, CommentEdition
-from app.models.documents import Document, Version
+from app.models.documents import Version
 from app.permissions import comments as may
 from app.permissions import require
-from app.services import notices
 from app.services.accounts import throttle
+from app.services.comments import telling
 from app.services.comments.moderating import held, settle
 from app.services.comments.reading import read
 from app.writeups import comments as markdown
@@ -32,10 +35,6 @@ from app.writeups.sandbox import Renderer
 
 # The same words of the same person again within so short a time are a second click.
 SECOND_CLICK = timedelta(minutes=10)
-_TELLS_AUTHORS = {
-    CommentKind.QUESTION: NoticeKind.COMMENT_QUESTION,
-    CommentKind.ERROR: NoticeKind.COMMENT_ERROR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ def write(
 ) -> Comment:
     """Say something under a version; the authors hear of a question and of an error.
 
-    Raises NotAllowedError, InvalidInputError, TooManyTriesError.
+    What looks like spam is held back until a moderator has looked at it, in a reply and a changed
+    comment as well (T-46). Raises NotAllowedError, InvalidInputError, TooManyTriesError.
     """
     document = version.document
     require(may.comment(actor, document, version), "comment")
@@ -61,9 +61,8 @@ def write(
         raise InvalidInputError({"anchor": "choose-one"})
     place = (words.anchor, headings.get(words.anchor, ""))
     comment, is_new = _keep(_Desk(actor, renderer, now), version, words, place=place)
-    if is_new and words.kind in _TELLS_AUTHORS and not comment.is_from_authors:
-        people = set(_people_of(document.writer_ids)) - {comment.author_id}
-        _tell(_TELLS_AUTHORS[words.kind], people, comment, document, now)
+    if is_new and comment.is_shown:
+        telling.of_new(comment, now)
     return comment
 
 
@@ -75,15 +74,15 @@ def reply(actor: Actor, key: str, text: str, renderer: Renderer, now: datetime) 
     TooManyTriesError.
     """
     first = first_of(actor, key)
-    document, version = first.document, first.version
-    require(may.comment(actor, document, version), "comment")
+    version = first.version
+    require(may.comment(actor, first.document, version), "comment")
     if not first.is_shown:
         raise ConflictError("comment-gone")
     desk = _Desk(actor, renderer, now)
     comment, is_new = _keep(desk, version, Words(text), parent=first)
-    if is_new and _answers(comment, first):
+    if is_new and comment.is_shown and _answers(comment, first):
         first.answered_at = now
-        _tell(NoticeKind.COMMENT_ANSWERED, {first.author_id}, first, document, now)
+        telling.of_new(comment, now)
     return comment
 
 
@@ -113,6 +112,7 @@ def edit(actor: Actor, key: str, text: str, renderer: Renderer, now: datetime) -
     )
     db.session.add(before)
     comment.text, comment.html, comment.edited_at = text, html, now
+    _hold_if_doubtful(actor, comment, now)
     return comment
 
 
@@ -165,15 +165,35 @@ def _keep(
         is_from_authors=actor.city_id in version.document.writer_ids,
     )
     _count(actor, desk.now)
-    return _added(comment)
-
-
-def _added(comment: Comment) -> tuple[Comment, bool]:
     if (same := _same(comment)) is not None:
         return same, False
     db.session.add(comment)
     db.session.flush()
+    _hold_if_doubtful(actor, comment, desk.now)
     return comment, True
+
+
+def _hold_if_doubtful(actor: Actor, comment: Comment, now: datetime) -> None:
+    """Hold back links whose letters deceive, and many links of whom nobody has read yet."""
+    if may.moderate_comments(actor, comment.document):
+        return
+    hosts = markdown.linked_hosts(comment.html)
+    is_doubtful = any(map(markdown.is_deceptive, hosts)) or (
+        len(hosts) >= FIRST_LINKS_LIMIT and not _was_read(comment)
+    )
+    if is_doubtful:
+        comment.hidden_at, comment.hidden_by = now, None
+
+
+def _was_read(comment: Comment) -> bool:
+    """Tell whether people read something else of who wrote this."""
+    wanted = select(Comment.id).where(
+        Comment.author_id == comment.author_id,
+        Comment.id != comment.id,
+        Comment.hidden_at.is_(None),
+        Comment.withdrawn_at.is_(None),
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def _same(comment: Comment) -> Comment | None:
@@ -220,15 +240,3 @@ def _answers(comment: Comment, first: Comment) -> bool:
         and not first.is_from_authors
         and first.answered_at is None
     )
-
-
-def _people_of(city_ids: Iterable[int]) -> Iterable[int]:
-    return db.session.scalars(select(User.id).where(User.city_id.in_(city_ids), User.is_active))
-
-
-def _tell(
-    kind: NoticeKind, people: Iterable[int], about: Comment, document: Document, now: datetime
-) -> None:
-    data = {"title": document.title, "address": f"/komentarze/{about.key}"}
-    key = f"{kind}:{about.id}"
-    notices.tell(kind, people, key, data, now, about=notices.About(document.id))

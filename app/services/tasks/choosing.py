@@ -20,7 +20,7 @@ from app.models.outputs import output_author
 from app.models.practices import Practice
 from app.permissions.adoptions import readable_adoptions
 from app.permissions.applications import decidable_applications
-from app.permissions.comments import moderatable_comments, moderate_any
+from app.permissions.comments import held_comments, moderatable_comments, moderate_any
 from app.permissions.drafts import of_city, reviewable_drafts
 from app.permissions.practices import listed_practices
 
@@ -84,11 +84,11 @@ def questions(actor: Actor) -> ColumnElement[bool]:
 
 
 def reported(actor: Actor) -> ColumnElement[bool]:
-    """Comments reported to the person, who looks after their networks."""
+    """Comments reported to the person, who looks after their networks, or held back for them."""
     if not moderate_any(actor):
         return false()
     waiting = select(CommentReport.comment_id).where(CommentReport.settled_at.is_(None))
-    return and_(Comment.id.in_(waiting), moderatable_comments(actor))
+    return and_(or_(Comment.id.in_(waiting), held_comments()), moderatable_comments(actor))
 
 
 def practices(actor: Actor, today: date) -> ColumnElement[bool]:
