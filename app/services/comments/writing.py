@@ -165,11 +165,15 @@ def _keep(
         is_from_authors=actor.city_id in version.document.writer_ids,
     )
     _count(actor, desk.now)
+    return _added(actor, comment)
+
+
+def _added(actor: Actor, comment: Comment) -> tuple[Comment, bool]:
     if (same := _same(comment)) is not None:
         return same, False
     db.session.add(comment)
     db.session.flush()
-    _hold_if_doubtful(actor, comment, desk.now)
+    _hold_if_doubtful(actor, comment, comment.created_at)
     return comment, True
 
 
