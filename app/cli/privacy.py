@@ -39,7 +39,8 @@ def replay(build: Build, file: Path | None) -> None:
     with build().app_context():
         path = file or door.config().data_folder / "erasures.txt"
         with transaction():
-            entries = dict([*erasures.read_journal(path), *erasures.journal()])
-            count = erasures.replay(entries.items(), door.now())
-        erasures.keep_journal(door.config().data_folder / "erasures.txt")
+            known = (*erasures.journal(), *erasures.read_journal(path))
+            entries = {one.user_id: one for one in known}.values()
+            count = erasures.replay(entries, door.now())
+        erasures.keep_journal(door.config().data_folder / "erasures.txt", entries)
         click.echo(f"{count} of {len(entries)} erased again")

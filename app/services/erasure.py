@@ -6,9 +6,10 @@ them as a contact is masked in every text of the database, earlier versions incl
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import delete, literal, or_, select
 
@@ -30,34 +31,48 @@ from app.models.accounts import (
 )
 from app.models.adoptions import Adoption, AdoptionStep
 from app.models.applications import Application
+from app.models.documents import Version
 from app.models.networks import ModeratedNetwork
 from app.models.notices import Letter, Notice, NoticeChoice
 from app.models.outbox import REBUILD, post
+from app.models.outputs import Output
 from app.models.practices import Practice
 from app.permissions import people as may
 from app.permissions import require
-from app.services import audit, masking
+from app.services import audit, masking, surnames
 
 _PHONE = re.compile(r"\+?\d[\d ()/-]{6,}\d")
 
 
-def erase(actor: Actor, user: User, now: datetime, *, stays_named: bool = False) -> None:
+def erase(
+    actor: Actor,
+    user: User,
+    now: datetime,
+    *,
+    stays_named: bool = False,
+    earlier: Collection[int] = (),
+) -> None:
     """Forget a person; `stays_named` leaves the name under what they wrote, as authors may ask.
 
-    A second time changes nothing. Raises NotAllowedError, and InvalidInputError for the last
-    administrator.
+    `earlier` are ids of earlier versions in which the surname goes in all its cases: an
+    administrator has looked at the places. A second time changes nothing. Raises NotAllowedError,
+    and InvalidInputError for the last administrator.
     """
     require(may.erase_person(actor, user), "erase-person")
+    require(not earlier or may.mask_earlier(actor), "mask-earlier")
     if user.erased_at is not None:
         return
     if is_last_administrator(user):
         raise InvalidInputError({"email": "last-administrator"})
     needles = _needles(user, stays_named=stays_named)
+    words = _surname_in(user, earlier)
     forget_rows(user)
     changed, masked = masking.mask(needles)
+    changed |= masking.mask_earlier(words)
     _empty(user, now, stays_named=stays_named)
     db.session.merge(Erasure(user_id=user.id, at=now))
-    told = {"stays_named": stays_named, "masked": masked}  # rows by table, never what stood there
+    # Rows by table and ids of versions, never what stood there.
+    told = {"stays_named": stays_named, "masked": masked, "earlier": sorted(words)}
     audit.record(actor, "person.erase", user, told, now)
     for practice_id in sorted(changed):
         post("practice-changed", practice_id, now)
@@ -119,45 +134,74 @@ def masker(user: User) -> Callable[[str], str]:
     return lambda text: pattern.sub(masking.MASK, text)
 
 
-def journal() -> list[tuple[int, datetime]]:
+class Entry(NamedTuple):
+    """A line of the journal: who was forgotten, when, and `earlier` as `erase` was told."""
+
+    user_id: int
+    at: datetime
+    earlier: tuple[int, ...] = ()
+
+
+def journal() -> list[Entry]:
     """Return who was forgotten, by id, and when; kept apart from backups."""
     wanted = select(Erasure.user_id, Erasure.at).order_by(Erasure.at)
-    return [(user_id, at) for user_id, at in db.session.execute(wanted)]
+    return [Entry(user_id, at) for user_id, at in db.session.execute(wanted)]
 
 
-def keep_journal(path: Path) -> None:
+def keep_journal(path: Path, latest: Iterable[Entry] = ()) -> None:
     """Write the journal into a file, which a backup of the database does not bring back.
 
-    What stands in the file already stays, also where the database no longer knows it.
+    What stands in the file already stays, also where the database no longer knows it. `latest` are
+    entries that say more than the database keeps.
     """
-    known = dict(read_journal(path)) | dict(journal())
-    lines = [f"{user_id} {at.isoformat()}\n" for user_id, at in sorted(known.items())]
+    known = {one.user_id: one for one in (*journal(), *read_journal(path), *latest)}
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_text("".join(lines), encoding="ascii")
+    draft.write_text("".join(_line(known[id_]) for id_ in sorted(known)), encoding="ascii")
     draft.replace(path)
 
 
-def read_journal(path: Path) -> list[tuple[int, datetime]]:
+def _line(entry: Entry) -> str:
+    earlier = ",".join(map(str, sorted(entry.earlier)))
+    return " ".join((str(entry.user_id), entry.at.isoformat(), earlier)).strip() + "\n"
+
+
+def read_journal(path: Path) -> list[Entry]:
     """Return what a file of the journal says; nothing where there is none."""
     if not path.exists():
         return []
-    parts = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line]
-    return [(int(user_id), datetime.fromisoformat(at)) for user_id, at in parts]
+    lines = path.read_text(encoding="ascii").splitlines()
+    return [_entry(*line.split()) for line in lines if line]
 
 
-def replay(entries: Iterable[tuple[int, datetime]], now: datetime) -> int:
-    """Forget again whom a backup has brought back; return how many (R-08).
+def _entry(user_id: str, at: str, earlier: str = "") -> Entry:
+    versions = tuple(int(one) for one in earlier.split(",") if one)
+    return Entry(int(user_id), datetime.fromisoformat(at), versions)
 
-    An account that was made after the entry is another person under a number used again.
-    """
+
+def replay(entries: Iterable[Entry], now: datetime) -> int:
+    """Forget again whom a backup has brought back; return how many (R-08)."""
     count = 0
-    for user_id, at in entries:
+    for user_id, at, earlier in entries:
         user = db.session.get(User, user_id)
+        # An account made after the entry is another person under a number used again.
         if user is not None and user.erased_at is None and user.created_at < at:
-            erase(SYSTEM, user, now)
+            erase(SYSTEM, user, now, earlier=earlier)
             count += 1
     return count
+
+
+def _surname_in(user: User, version_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return the forms of the surname in those of these versions that are not the last ones."""
+    found = db.session.scalars(
+        select(Version).where(
+            Version.id.in_(version_ids),
+            ~select(Practice.id).where(Practice.version_id == Version.id).exists(),
+            ~select(Output.id).where(Output.version_id == Version.id).exists(),
+        )
+    )
+    asked = {one.id: surnames.words(one.text, surnames.of(user.name)) for one in found}
+    return {id_: words for id_, words in asked.items() if words}
 
 
 def _needles(user: User, *, stays_named: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +20,11 @@ from sqlalchemy import (
 )
 
 from app.database import Base, db
+from app.domain.drafts import OPEN
+from app.models.documents import Version
+from app.models.drafts import Draft, DraftSave
 from app.models.opinions import Opinion, OpinionEdition
+from app.services import surnames
 from app.services.opinions.receipts import fingerprint
 from app.services.practices.printing import digest
 
@@ -41,6 +45,34 @@ def mask(needles: list[str]) -> tuple[set[int], dict[str, int]]:
     _seal(*({row["id"] for row in found.get(name, ())} for name in sealed))
     documents = {row[column] for name, column in _SHOWN.items() for row in found.get(name, ())}
     return documents, {name: len(rows) for name, rows in found.items()}
+
+
+def mask_earlier(words: Mapping[int, Sequence[str]]) -> set[int]:
+    """Mask words, by the id of the earlier version in which they stand; return its documents.
+
+    They go from the drafts of such a document, too, except from what is being written now.
+    """
+    documents: set[int] = set()
+    for version_id, written in words.items():
+        document_id = db.session.get_one(Version, version_id).document_id
+        drafts = select(Draft.id).where(Draft.document_id == document_id)
+        for table, chosen in (
+            (Version, Version.id == version_id),
+            (Draft, Draft.id.in_(drafts.where(Draft.state.not_in(OPEN)))),
+            (DraftSave, DraftSave.draft_id.in_(drafts)),
+        ):
+            _mask_rows(table.__table__, chosen, surnames.pattern(written))
+        documents.add(document_id)
+    if documents:
+        db.session.expire_all()
+        _seal(set(words), set())
+    return documents
+
+
+def _mask_rows(table: Any, chosen: ColumnElement[bool], found: re.Pattern[str]) -> None:
+    columns = [column for column in table.columns if _may_hold(column)]
+    wanted = select(*table.primary_key.columns, *columns).where(chosen)
+    _rewrite(table, columns, db.session.execute(wanted).mappings().all(), found)
 
 
 def pattern(needles: list[str]) -> re.Pattern[str]:
@@ -71,15 +103,27 @@ def _mask_table(table: Table, needles: list[str]) -> Sequence[RowMapping]:
     wanted = select(*{*keys, *shown}, *columns).where(
         or_(*(_holds(column, needle) for column in columns for needle in needles))
     )
-    rows, found = db.session.execute(wanted).mappings().all(), pattern(needles)
+    rows = db.session.execute(wanted).mappings().all()
+    _rewrite(table, columns, rows, pattern(needles))
+    return rows
+
+
+def _rewrite(
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: Sequence[RowMapping],
+    found: re.Pattern[str],
+) -> None:
+    """Write rows of a table anew, masked; a text is sealed anew."""
+    keys = list(table.primary_key.columns)
     for row in rows:
         masked = {column.name: _masked(row[column], found) for column in columns}
         values = {name: value for name, value in masked.items() if value != row[table.c[name]]}
         if "sha256" in table.c and isinstance(values.get("text"), str):
             values["sha256"] = digest(values["text"])
         same = [key == row[key] for key in keys]
-        db.session.execute(update(table).where(*same).values(values))
-    return rows
+        if values:
+            db.session.execute(update(table).where(*same).values(values))
 
 
 def _may_hold(column: Column[Any]) -> bool:

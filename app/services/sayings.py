@@ -25,11 +25,15 @@ Filter = Callable[[Any], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What was said: of which document, where it is read, and the words."""
+    """What was said: of which document, where it is read, and the words.
+
+    `earlier` is the id of the version whose text it is, if that is not the last one; else 0.
+    """
 
     title: str
     address: str
     text: str
+    earlier: int = 0
 
 
 def every(actor: Actor, holds: Filter) -> Iterator[Saying]:
@@ -53,7 +57,8 @@ def _outputs(actor: Actor, holds: Filter) -> Iterator[Saying]:
     for output, version in db.session.execute(wanted):
         is_last = version.id == output.version_id
         part = "" if is_last else f"/wersje/{version.number}"
-        yield Saying(output.title, f"/wyniki/{output.slug}{part}", version.text)
+        address, earlier = f"/wyniki/{output.slug}{part}", 0 if is_last else version.id
+        yield Saying(output.title, address, version.text, earlier)
 
 
 def _consultations(actor: Actor) -> Iterator[Saying]:

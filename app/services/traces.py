@@ -2,11 +2,11 @@
 
 An erasure masks the name as it is written in full, and contacts. A surname alone, or in another
 case, may be an ordinary word or somebody else's name; bytes of files are never changed. So those
-are shown, not masked.
+are shown; in earlier versions an administrator who has seen the places may have them masked.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, or_, select
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.drafts import OPEN
-from app.domain.slugs import fold
 from app.models.accounts import User
 from app.models.attachments import Attachment
 from app.models.documents import Document, Version
@@ -24,26 +23,29 @@ from app.models.practices import Practice
 from app.permissions.attachments import readable_attachments
 from app.permissions.drafts import readable_drafts
 from app.permissions.practices import readable_practices
-from app.search import polish
 from app.services import erasure, sayings
-
-LONGEST_ENDING = 4
-SHORTEST = 3
+from app.services import surnames as names
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A place: what it is called, its address, and the words there; `kind` is a text or a file."""
+    """A place: what it is called, its address, and the words there; `kind` is a text or a file.
+
+    `quotations` are the words with what stands around them. `version` is the id of an earlier
+    version, which nobody can correct but the erasure can mask; 0 elsewhere.
+    """
 
     kind: str
     title: str
     address: str
     words: tuple[str, ...]
+    quotations: tuple[str, ...] = ()
+    version: int = 0
 
 
 def found(actor: Actor, user: User) -> list[Trace]:
     """Return the places, of those this actor may read, in which the surname would stay."""
-    surnames = [part for part in re.split(r"[\s-]+", user.name)[1:] if len(part) >= SHORTEST]
+    surnames = names.of(user.name)
     if not surnames:
         return []
     mask = erasure.masker(user)
@@ -52,28 +54,7 @@ def found(actor: Actor, user: User) -> list[Trace]:
     return places + list(_files(actor, surnames))
 
 
-def is_form(word: str, surname: str) -> bool:
-    """Tell whether a word may be a surname in one of its cases; it begins with a capital."""
-    if not word[:1].isupper():
-        return False
-    if set(polish.terms(word)) & set(polish.terms(surname)):
-        return True
-    base = _levelled(surname).rstrip("aeiouy")
-    is_near = len(word) <= len(surname) + LONGEST_ENDING
-    return len(base) >= SHORTEST and is_near and _levelled(word).startswith(base)
-
-
-def _levelled(word: str) -> str:
-    """Return a word without Polish letters, ą and ę alike: Dąb – Dęba."""
-    return fold(word.lower().replace("ę", "ą"))
-
-
-def _words(text: str, surnames: list[str]) -> tuple[str, ...]:
-    every = dict.fromkeys(token.written for token in polish.tokens(text))
-    return tuple(word for word in every if any(is_form(word, name) for name in surnames))
-
-
-def _versions(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> Iterator[Trace]:
+def _versions(actor: Actor, surnames: Sequence[str], mask: Callable[[str], str]) -> Iterator[Trace]:
     wanted = (
         select(Practice, Version)
         .join(Version, Version.document_id == Practice.id)
@@ -81,14 +62,16 @@ def _versions(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> 
         .order_by(Practice.id, Version.number.desc())
     )
     for practice, version in db.session.execute(wanted):
-        if words := _words(mask(version.text), surnames):
-            address = f"/praktyki/{practice.slug}"
-            if version.id != practice.version_id:
-                address += f"/wersje/{version.number}"
-            yield Trace("text", practice.title, address, words)
+        text = mask(version.text)
+        if words := names.words(text, surnames):
+            is_last = version.id == practice.version_id
+            part = "" if is_last else f"/wersje/{version.number}"
+            address, earlier = f"/praktyki/{practice.slug}{part}", 0 if is_last else version.id
+            quoted = names.quotations(text, words)
+            yield Trace("text", practice.title, address, words, quoted, earlier)
 
 
-def _drafts(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> Iterator[Trace]:
+def _drafts(actor: Actor, surnames: Sequence[str], mask: Callable[[str], str]) -> Iterator[Trace]:
     wanted = (
         select(Draft.key, Draft.text, Document.title)
         .join(Document, Document.id == Draft.document_id)
@@ -96,34 +79,39 @@ def _drafts(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> It
         .order_by(Draft.id)
     )
     for key, text, title in db.session.execute(wanted):
-        if words := _words(mask(text), surnames):
-            yield Trace("text", title, f"/szkice/{key}", words)
+        if words := names.words(masked := mask(text), surnames):
+            quoted = names.quotations(masked, words)
+            yield Trace("text", title, f"/szkice/{key}", words, quoted)
 
 
-def _spoken(actor: Actor, surnames: list[str], mask: Callable[[str], str]) -> Iterator[Trace]:
+def _spoken(actor: Actor, surnames: Sequence[str], mask: Callable[[str], str]) -> Iterator[Trace]:
     """Find what cities said of outputs and practices; one place for all that stands on a page."""
-    pages: dict[tuple[str, str], dict[str, None]] = {}
+    pages: dict[tuple[str, str, int], list[str]] = {}
     for one in sayings.every(actor, lambda column: _may_name(column, surnames)):
-        words = dict.fromkeys(_words(mask(one.text), surnames))
-        if words:
-            pages.setdefault((one.title, one.address), {}).update(words)
-    for (title, address), found_there in pages.items():
-        yield Trace("text", title, address, tuple(found_there))
+        text = mask(one.text)
+        if names.words(text, surnames):
+            pages.setdefault((one.title, one.address, one.earlier), []).append(text)
+    for (title, address, earlier), texts in pages.items():
+        words = names.words("\n".join(texts), surnames)
+        quoted = tuple(place for text in texts for place in names.quotations(text, words))
+        yield Trace("text", title, address, words, quoted, earlier)
 
 
-def _files(actor: Actor, surnames: list[str]) -> Iterator[Trace]:
+def _files(actor: Actor, surnames: Sequence[str]) -> Iterator[Trace]:
     """Find files by what they say; what is masked beside them stays inside them."""
     wanted = select(Attachment).where(readable_attachments(actor)).order_by(Attachment.id)
     told = Attachment.text + " " + Attachment.author + " " + Attachment.origin
     for one in db.session.scalars(wanted.where(_may_name(told, surnames))):
-        if words := _words(f"{one.text} {one.author} {one.origin}", surnames):
-            yield Trace("file", one.title, f"/pliki/{one.key}", words)
+        text = f"{one.text} {one.author} {one.origin}"
+        if words := names.words(text, surnames):
+            quoted = names.quotations(text, words)
+            yield Trace("file", one.title, f"/pliki/{one.key}", words, quoted)
 
 
-def _may_name(column: Any, surnames: list[str]) -> ColumnElement[bool]:
+def _may_name(column: Any, surnames: Sequence[str]) -> ColumnElement[bool]:
     """Leave out what cannot hold a surname: its beginning stays in every case."""
     ways: list[ColumnElement[bool]] = []
     for surname in surnames:
-        begin = re.split("[ąęĄĘ]", surname[: max(2, len(surname) - LONGEST_ENDING)])[0]
+        begin = re.split("[ąęĄĘ]", surname[: max(2, len(surname) - names.LONGEST_ENDING)])[0]
         ways += [column.contains(one, autoescape=True) for one in (begin, begin.upper())]
     return or_(*ways)

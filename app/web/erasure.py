@@ -1,5 +1,6 @@
 """Having an account forgotten: one's own, or somebody's who has asked for it."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -36,16 +37,19 @@ def person(key: UUID) -> ResponseReturnValue:
     actor = door.members_only()
     person = erasure.by_key(actor, str(key))
     door.require_fresh()
-    form = Form.of_request("email", "named")
-    if request.method == "POST" and _erased(actor, person, form):
+    form, found = Form.of_request("email", "named"), traces.found(actor, person)
+    asked = request.form.getlist("wersja")
+    earlier = [one.version for one in found if one.version and str(one.version) in asked]
+    if request.method == "POST" and _erased(actor, person, form, earlier):
         return redirect(url_for("people.index"), 303)
-    found = traces.found(actor, person)
-    told = {"form": form, "person": person, "found": found}
+    told = {"form": form, "person": person, "found": found, "earlier": earlier}
     return render_template("erasure/person.html", **told), form.status
 
 
-def _erased(actor: Actor, person: User, form: Form) -> bool:
+def _erased(actor: Actor, person: User, form: Form, earlier: Collection[int] = ()) -> bool:
     """Forget the person if the address typed is theirs: nobody goes by a slip of the hand.
+
+    `earlier` are the earlier versions in which the surname is to be masked as well.
 
     The journal is written beside the database, for after a backup was brought back.
     """
@@ -54,9 +58,11 @@ def _erased(actor: Actor, person: User, form: Form) -> bool:
         return False
     try:
         with transaction():
-            erasure.erase(actor, person, door.now(), stays_named=bool(form["named"]))
+            now, named = door.now(), bool(form["named"])
+            erasure.erase(actor, person, now, stays_named=named, earlier=earlier)
     except InvalidInputError as error:
         form.refuse(error)
         return False
-    erasure.keep_journal(door.config().data_folder / "erasures.txt")
+    entry = erasure.Entry(person.id, now, tuple(earlier))
+    erasure.keep_journal(door.config().data_folder / "erasures.txt", [entry])
     return True

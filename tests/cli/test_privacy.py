@@ -86,7 +86,7 @@ def test_r08_the_journal_may_lie_elsewhere(run, restored, config, tmp_path):
     assert run("erasure", "replay").output == "0 of 0 erased again\n"
     assert run("erasure", "replay", kept).output == "1 of 1 erased again\n"
     here = erasure.read_journal(config.data_folder / "erasures.txt")
-    assert [user_id for user_id, _ in here] == [1]
+    assert [user_id for user_id, *_ in here] == [1]
 
 
 def test_r05_a_rehearsal_says_what_would_go_and_the_deed_does_it(run, inside):

@@ -101,6 +101,8 @@ def said(answer):
     """Say what an answer is as the table does."""
     if answer.status_code == 303 and (answer.location or "").startswith(SIGN_IN):
         return "in"
+    if answer.status_code == 401 and 'href="/zaloguj"' in answer.text:
+        return "in"  # what was sent by whoever was put out is given back besides
     return "-" if answer.status_code == 404 else str(answer.status_code)
 
 

@@ -24,11 +24,13 @@ from app.models.documents import Version
 from app.models.drafts import Draft, DraftSave
 from app.models.notices import Letter, Notice
 from app.models.opinions import Answer, Opinion, OpinionEdition, WorkingNote
+from app.models.outbox import REBUILD, OutboxMessage
 from app.models.outputs import Output
 from app.models.practices import Practice
 from app.services import accounts, audit, catalogue, erasure, masking, notices, outbox
 from app.services.opinions import receipts
-from app.services.practices.printing import digest
+from app.services.practices import printing
+from app.services.practices.printing import Imprint, digest
 from tests.factories import NOW
 
 EMAIL, NAME, SURNAME, PHONE = (
@@ -261,7 +263,7 @@ def test_r07_the_log_tells_how_much_was_masked_and_not_what(person):
         ],
         1,
     ) | dict.fromkeys(["version", "opinion", "remark"], 2)
-    assert entry.details == {"stays_named": False, "masked": masked}
+    assert entry.details == {"stays_named": False, "masked": masked, "earlier": []}
     assert entry.object_id == person.id
 
 
@@ -338,5 +340,72 @@ def test_r08_the_journal_forgets_nobody(person, tmp_path):
     journal.write_text(f"999 {NOW.isoformat()}\n", encoding="ascii")
     forget(person)
     erasure.keep_journal(journal)
-    assert {user_id for user_id, _ in erasure.read_journal(journal)} == {999, person.id}
+    assert {user_id for user_id, *_ in erasure.read_journal(journal)} == {999, person.id}
     assert EMAIL not in journal.read_text(encoding="ascii")
+
+
+CASES = "Rozmowa z Brzoskwińską o brzoskwiniach; dane od Brzoskwińskiej. Kowalska się zgadza."
+
+
+@pytest.fixture
+def earlier(make):
+    """A person in the cases of the surname: in a version, its draft, and the version after it."""
+    zofia = make.user(make.city("Lipogród"), name="Zofia Brzoskwińska")
+    practice = make.practice(city=zofia.city, text=f"---\ntytul: Dachy\n---\n\n{CASES}\n")
+    draft = make.draft(practice, DraftState.PUBLISHED, writer=zofia, text=CASES)
+    first = practice.version
+    with transaction():
+        save = {"kind": SaveKind.SUBMITTED, "saved_at": NOW, "saved_by": zofia.id, "revision": 1}
+        db.session.add(DraftSave(draft_id=draft.id, text=CASES, **save))
+        first.sections = [{"heading": "Problem", "anchor": "problem", "html": f"<p>{CASES}</p>"}]
+        shown = [dict(one) for one in first.sections]
+        printing.add(practice, first.text, shown, Imprint("", zofia.id), NOW)
+    return zofia, first, practice.version, draft
+
+
+def erased(actor, user, *versions):
+    with transaction():
+        erasure.erase(actor, user, NOW, earlier=[one.id for one in versions])
+    db.session.expire_all()
+
+
+def test_r07_the_surname_goes_in_its_cases_from_the_earlier_versions_that_were_chosen(
+    earlier, make
+):
+    zofia, first, last, draft = earlier
+    erased(make.actor(role=Role.ADMINISTRATOR), zofia, first, last)
+    left = f"z {masking.MASK} o brzoskwiniach; dane od {masking.MASK}. Kowalska się zgadza."
+    saved = db.session.scalars(select(DraftSave.text)).one()
+    for text in (first.text, first.sections[0]["html"], draft.text, saved):
+        assert left in text
+    assert first.sha256 == digest(first.text)
+    assert "Brzoskwińskiej" in last.text, "what is in force is corrected by its city"
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.erase")).one()
+    assert told.details["earlier"] == [first.id]
+    assert db.session.scalars(select(OutboxMessage).where(OutboxMessage.topic == REBUILD)).all()
+
+
+def test_r07_only_an_administrator_masks_what_stands_in_earlier_versions(earlier):
+    zofia, first, *_ = earlier
+    with pytest.raises(NotAllowedError):
+        erased(actor_of(zofia), zofia, first)
+    db.session.rollback()
+    erased(actor_of(zofia), zofia)
+    assert "Brzoskwińskiej" in first.text
+
+
+def test_r08_after_a_backup_the_earlier_versions_are_masked_again(earlier, make, tmp_path):
+    zofia, first, *_ = earlier
+    text, journal = first.text, tmp_path / "erasures.txt"
+    erased(make.actor(role=Role.ADMINISTRATOR), zofia, first)
+    erasure.keep_journal(journal, [erasure.Entry(zofia.id, NOW, (first.id,))])
+    erasure.keep_journal(journal)  # as the next erasure does
+    with transaction():  # as the database was before
+        zofia.name, zofia.erased_at, zofia.is_active = "Zofia Brzoskwińska", None, True
+        first.text = text
+        db.session.delete(db.session.scalars(select(Erasure)).one())
+    with transaction():
+        zofia.created_at = NOW - timedelta(days=1)
+        assert erasure.replay(erasure.read_journal(journal), NOW) == 1
+    db.session.expire_all()
+    assert "Brzoskwińskiej" not in first.text

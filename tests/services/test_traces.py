@@ -12,7 +12,7 @@ from app.door import actor_of
 from app.models.adoptions import AdoptionStep
 from app.models.comments import CommentEdition
 from app.models.opinions import Answer, WorkingNote
-from app.services import traces
+from app.services import surnames, traces
 from tests.factories import NOW
 
 TEXT = "---\ntytul: Dachy\n---\n\n## Problem\n\n{}\n"
@@ -29,9 +29,9 @@ TEXT = "---\ntytul: Dachy\n---\n\n## Problem\n\n{}\n"
     ],
 )
 def test_r07_a_surname_is_known_in_its_cases(surname, forms):
-    assert [form for form in forms.split() if not traces.is_form(form, surname)] == []
+    assert [form for form in forms.split() if not surnames.is_form(form, surname)] == []
     others = ["wierzby", "Kowal", "Brzoza", "Nowogród", "Dachy", "Lipa"]
-    assert [word for word in others if traces.is_form(word, surname)] == []
+    assert [word for word in others if surnames.is_form(word, surname)] == []
 
 
 @pytest.fixture
@@ -51,9 +51,12 @@ def practice(make, text, **given):
 def test_r07_what_an_erasure_masks_is_not_shown_and_what_stays_is(make, person, administrator):
     practice(make, "Opisała Zofia Brzoskwińska.")
     stays = practice(make, "Rozmowa z Brzoskwińską, dane od Brzoskwińskiej. Brzoskwińską znamy.")
-    assert traces.found(administrator, person) == [
-        traces.Trace("text", "Dachy", f"/praktyki/{stays.slug}", ("Brzoskwińską", "Brzoskwińskiej"))
-    ]
+    (trace,) = traces.found(administrator, person)
+    assert (trace.kind, trace.title, trace.address) == ("text", "Dachy", f"/praktyki/{stays.slug}")
+    assert trace.words == ("Brzoskwińską", "Brzoskwińskiej")
+    assert len(trace.quotations) == 3
+    assert "Rozmowa z Brzoskwińską, dane od" in trace.quotations[0]
+    assert trace.version == 0
 
 
 def test_r07_earlier_versions_have_an_address_of_their_own(make, person, administrator):
@@ -62,6 +65,7 @@ def test_r07_earlier_versions_have_an_address_of_their_own(make, person, adminis
         earlier.version_id = None
     (trace,) = traces.found(administrator, person)
     assert trace.address == f"/praktyki/{earlier.slug}/wersje/1"
+    assert trace.version == earlier.versions[0].id
 
 
 def test_r07_drafts_and_files_are_looked_at_by_whoever_may_read_them(make, person, administrator):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import Role
 from app.models.accounts import User
 
@@ -52,3 +52,22 @@ def test_an_administrator_forgets_who_has_asked(make, sign_in, named):
     assert (answer.status_code, answer.location) == (303, "/zarzadzanie/osoby")
     assert kept(user).erased_at is not None
     assert browser.get(path).status_code == 404
+
+
+def test_r07_an_administrator_ticks_the_earlier_versions_after_seeing_every_place(make, sign_in):
+    user = make.user(make.city(), name="Zofia Brzoskwińska")
+    practice = make.practice(text="---\ntytul: Dachy\n---\n\nDane od Brzoskwińskiej.\n")
+    first = practice.version
+    with transaction():
+        practice.version_id = None
+    browser = sign_in(make.user(role=Role.ADMINISTRATOR))
+    path = f"/zarzadzanie/osoby/{user.key}/usuniecie"
+    page = browser.get(path).text
+    assert "Dane od Brzoskwińskiej.</q>" in page
+    assert f'name="wersja" value="{first.id}" form="erasing">' in page
+    again = send(browser, path, email="x", wersja=first.id)
+    assert f'value="{first.id}" form="erasing" checked>' in again.text
+    assert 'name="wersja"' not in sign_in(user).get(MINE).text
+    assert send(browser, path, email=user.email, wersja=first.id).status_code == 303
+    db.session.expire_all()
+    assert "Brzoskwińskiej" not in first.text
