@@ -74,9 +74,14 @@ def erase(
     # Rows by table and ids of versions, never what stood there.
     told = {"stays_named": stays_named, "masked": masked, "earlier": sorted(words)}
     audit.record(actor, "person.erase", user, told, now)
-    for practice_id in sorted(changed):
+    _index_anew(changed, user, now)
+
+
+def _index_anew(document_ids: Collection[int], user: User, now: datetime) -> None:
+    """Let the index forget what was masked in these documents."""
+    for practice_id in sorted(document_ids):
         post("practice-changed", practice_id, now)
-    if changed:
+    if document_ids:
         post(REBUILD, user.id, now)
 
 
