@@ -54,9 +54,8 @@ def erase(
 ) -> None:
     """Forget a person; `stays_named` leaves the name under what they wrote, as authors may ask.
 
-    `earlier` are ids of earlier versions in which the surname goes in all its cases: an
-    administrator has looked at the places. A second time changes nothing. Raises NotAllowedError,
-    and InvalidInputError for the last administrator.
+    `earlier` are ids of earlier versions in which the surname goes in all its cases. A second time
+    changes nothing. Raises NotAllowedError, and InvalidInputError for the last administrator.
     """
     require(may.erase_person(actor, user), "erase-person")
     require(not earlier or may.mask_earlier(actor), "mask-earlier")
@@ -71,7 +70,6 @@ def erase(
     changed |= masking.mask_earlier(words)
     _empty(user, now, stays_named=stays_named)
     db.session.merge(Erasure(user_id=user.id, at=now))
-    # Rows by table and ids of versions, never what stood there.
     told = {"stays_named": stays_named, "masked": masked, "earlier": sorted(words)}
     audit.record(actor, "person.erase", user, told, now)
     _index_anew(changed, user, now)
