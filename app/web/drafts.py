@@ -211,8 +211,7 @@ def ready(key: UUID) -> ResponseReturnValue:
     draft = _read(key)
     if isinstance(draft.document, Output):  # its authors give it out, no reviewer is asked
         return redirect(url_for("outputs.issue", slug=draft.document.slug))
-    said = Form({"note": draft.note, "prawa": ""})
-    return render_template("drafts/ready.html", **hand_in(draft, said))
+    return render_template("drafts/ready.html", **hand_in(draft, Form({"note": draft.note})))
 
 
 def hand_in(draft: Draft, asked: Form) -> Mapping[str, Any]:
