@@ -84,6 +84,8 @@ class Actor:
         for network_id, form in self.forms.items():
             labels.add(f"network:{network_id}")
             labels.add(f"network:{network_id}:{form}s")
+            if self.city_id is not None:  # what is its own, for as long as it takes part there
+                labels.add(f"network:{network_id}:city:{self.city_id}")
         labels |= {f"moderator:{network_id}" for network_id in self.moderates}
         if self.is_staff:
             labels.add("staff")

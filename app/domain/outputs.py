@@ -83,6 +83,9 @@ WRITABLE_STAGES = frozenset(
 NETWORK_SEES = frozenset(OutputState) - {OutputState.DRAFT}
 # Seen by the Observers of the network, too.
 OBSERVERS_SEE = NETWORK_SEES - {OutputState.NETWORK_REVIEW}
+# Found by those who see them: a text being written is in no list but that of its makers, and what
+# is out of force is found no more, as with practices.
+FOUND_STAGES = NETWORK_SEES - {OutputState.ARCHIVED}
 PUBLIC_STAGES = frozenset({OutputState.PUBLISHED, OutputState.ARCHIVED})
 # In these what the cities said lies open to those who may see the output.
 OPINIONS_OPEN = OBSERVERS_SEE - {OutputState.CONSULTATION}

@@ -7,8 +7,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, db
 
-# A topic: the whole index is to be written anew.
+# Topics. The whole index is to be written anew.
 REBUILD = "index-rebuild"
+# A practice or an output has changed; what was said of it follows it in the index.
+WRITTEN = "practice-changed"
+# Fewer may know of an output than before: nobody finds it until it is indexed.
+NARROWED = "output-narrowed"
+# Something was said, or is shown no more.
+COMMENT = "comment-changed"
+# An opinion was given: it may take the place of an earlier one.
+OPINION = "opinion-changed"
+# The row of a remark is gone.
+REMARK = "remark-gone"
+INDEXED = (WRITTEN, NARROWED, COMMENT, OPINION, REMARK)
 
 
 class OutboxMessage(Base):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from app.domain.actor import Actor
+from app.domain.actor import PUBLIC, Actor
 from app.domain.outputs import OutputState
 from app.models.comments import Comment
 from app.models.documents import Document, DocumentNetwork, Version
@@ -46,6 +46,23 @@ def held_comments() -> ColumnElement[bool]:
     return and_(
         Comment.hidden_at.is_not(None), Comment.hidden_by.is_(None), Comment.withdrawn_at.is_(None)
     )
+
+
+def found_comments() -> ColumnElement[bool]:
+    """Choose what the index holds: what is shown under what it holds."""
+    practice = select(Practice.id).where(
+        Practice.id == Comment.document_id, practices.listed_practices()
+    )
+    output = select(Output.id).where(Output.id == Comment.document_id, outputs.found_outputs())
+    under = or_(practice.correlate(Comment).exists(), output.correlate(Comment).exists())
+    return and_(Comment.withdrawn_at.is_(None), Comment.hidden_at.is_(None), under)
+
+
+def audiences(document: Document, version: Version) -> frozenset[str]:
+    """Return the labels of which a reader must hold one: `read_comments` for the index."""
+    if isinstance(document, Output):
+        return outputs.version_audiences(document, version)
+    return frozenset({PUBLIC})
 
 
 def comment(actor: Actor, document: Document, version: Version) -> bool:

@@ -6,11 +6,13 @@ Blind until the closing: while a consultation runs, a city reads its own opinion
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
-from app.domain.actor import Actor, Role
+from app.domain.actor import PUBLIC, Actor, Role
 from app.domain.consultations import join_until
-from app.domain.outputs import OPINIONS_OPEN, OutputState
+from app.domain.outputs import OBSERVERS_SEE, OPINIONS_OPEN, OutputState
 from app.models.consultations import Consultation
+from app.models.documents import Document
 from app.models.opinions import Opinion, Remark
 from app.models.outputs import Output
 from app.models.practices import Practice
@@ -72,6 +74,51 @@ def readable_opinions(actor: Actor) -> ColumnElement[bool]:
         or_(Opinion.document_id.in_(open_outputs), Opinion.document_id.in_(of_practices)),
     )
     return given if actor.city_id is None else or_(Opinion.city_id == actor.city_id, given)
+
+
+def findable_remarks(actor: Actor) -> ColumnElement[bool]:
+    """Choose what whoever reads the opinion finds, as long as they know of what it is about.
+
+    A WHERE clause over Remark joined with its Opinion.
+    """
+    of_practices = select(Practice.id).where(practices.readable_practices(actor))
+    open_outputs = select(Output.id).where(
+        Output.stage.in_(OPINIONS_OPEN), outputs.readable_outputs(actor)
+    )
+    found = or_(Opinion.document_id.in_(of_practices), Opinion.document_id.in_(open_outputs))
+    if actor.city_id is None:
+        return found
+    blind = select(Output.id).where(Output.stage.in_(OBSERVERS_SEE), outputs.taking_part(actor))
+    return or_(found, and_(Opinion.city_id == actor.city_id, Opinion.document_id.in_(blind)))
+
+
+def remark_audiences(opinion: Opinion, document: Document) -> frozenset[str]:
+    """Return the labels of which a reader must hold one: `findable_remarks` for the index."""
+    if not isinstance(document, Output):
+        return frozenset({PUBLIC})
+    if document.stage in OPINIONS_OPEN:
+        return outputs.audiences(document)
+    return frozenset({f"network:{document.belongs_to[0].network_id}:city:{opinion.city_id}"})
+
+
+def found_remarks() -> ColumnElement[bool]:
+    """Choose what the index holds: given, in the last opinion of its city, on what it holds.
+
+    A WHERE clause over Remark joined with its Opinion.
+    """
+    later = aliased(Opinion)
+    replaced = select(later.id).where(
+        later.document_id == Opinion.document_id,
+        later.city_id == Opinion.city_id,
+        later.version_id > Opinion.version_id,
+        later.given_at.is_not(None),
+    )
+    practice = select(Practice.id).where(
+        Practice.id == Opinion.document_id, practices.listed_practices()
+    )
+    output = select(Output.id).where(Output.id == Opinion.document_id, outputs.found_outputs())
+    about = or_(practice.correlate(Opinion).exists(), output.correlate(Opinion).exists())
+    return and_(Opinion.given_at.is_not(None), ~replaced.correlate(Opinion).exists(), about)
 
 
 def answer_remarks(actor: Actor, output: Output) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from app.domain.actor import PUBLIC, Actor, Form
 from app.domain.outputs import (
+    FOUND_STAGES,
     ISSUABLE,
     NETWORK_SEES,
     OBSERVERS_SEE,
@@ -50,6 +51,11 @@ def listed_outputs() -> ColumnElement[bool]:
     return Output.stage == OutputState.PUBLISHED
 
 
+def found_outputs() -> ColumnElement[bool]:
+    """Choose what the index holds; who finds it, `audiences` says."""
+    return and_(Output.stage.in_(FOUND_STAGES), Output.version_id.is_not(None))
+
+
 def read_version(actor: Actor, output: Output, version: Version) -> bool:
     """Let its makers and their network read every version, others those meant for them."""
     if not read_output(actor, output):
@@ -78,14 +84,31 @@ def audiences(output: Output) -> frozenset[str]:
     """Return the labels of which a reader must hold one to find it: `read_output` for the index."""
     if output.stage in PUBLIC_STAGES:
         return frozenset({PUBLIC})
+    seen_by_observers = _observers(output) if output.stage in OBSERVERS_SEE else frozenset()
+    return _those_who_know(output) | seen_by_observers
+
+
+def version_audiences(output: Output, version: Version) -> frozenset[str]:
+    """Return the labels of which a reader must hold one to find what was said under a version."""
+    if output.stage in PUBLIC_STAGES and version.is_published:
+        return frozenset({PUBLIC})
+    is_shown = output.opened_number is not None and version.number >= output.opened_number
+    is_asked = output.stage in OBSERVERS_SEE and is_shown
+    return _those_who_know(output) | (_observers(output) if is_asked else frozenset())
+
+
+def _those_who_know(output: Output) -> frozenset[str]:
+    """Return the labels of its makers and, once it is handed in, of its network."""
     number = _network_of(output)
     labels = {f"city:{city_id}" for city_id in output.writer_ids}
     labels |= {f"moderator:{number}", ADMINISTRATORS}
     if output.stage in NETWORK_SEES:
         labels |= {f"network:{number}:{form}s" for form in Form if form is not Form.OBSERVER}
-    if output.stage in OBSERVERS_SEE:
-        labels.add(f"network:{number}:{Form.OBSERVER}s")
     return frozenset(labels)
+
+
+def _observers(output: Output) -> frozenset[str]:
+    return frozenset({f"network:{_network_of(output)}:{Form.OBSERVER}s"})
 
 
 def is_of_its_makers(actor: Actor, output: Output) -> bool:
@@ -182,6 +205,11 @@ def _known_to(actor: Actor) -> ColumnElement[bool]:
         written = select(output_author.c.output_id).where(output_author.c.city_id == actor.city_id)
         ways += [Output.city_id == actor.city_id, Output.id.in_(written)]
     return or_(false(), *ways)
+
+
+def taking_part(actor: Actor) -> ColumnElement[bool]:
+    """Choose the outputs of the networks in which the actor's city takes part in any form."""
+    return _belongs_to(actor.forms)
 
 
 def _belongs_to(network_ids: Iterable[int]) -> ColumnElement[bool]:

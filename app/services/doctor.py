@@ -12,14 +12,12 @@ from pathlib import Path
 from sqlalchemy import or_, select, text
 
 from app.database import db
-from app.domain.catalogue import Kind, name_of
 from app.domain.practices import State
 from app.models.documents import Document, Version
-from app.models.outbox import OutboxMessage
+from app.models.outbox import INDEXED, OutboxMessage
 from app.models.practices import Practice
-from app.permissions import practices as may
 from app.search.engine import SearchEngine
-from app.services import audit, outbox, practices, schedule
+from app.services import audit, catalogue, outbox, practices, schedule
 from app.services.notices import letters
 
 PATIENCE = timedelta(hours=1)
@@ -84,13 +82,11 @@ def _published(_house: House) -> Iterator[Finding]:
 
 def _index(house: House) -> Iterator[Finding]:
     """Compare ids, if nothing that would explain a difference is still to be done."""
-    if waiting := _undelivered(outbox.INDEX):
+    if waiting := _undelivered(*INDEXED):
         sentence = f"{waiting} changes wait to be indexed; the index was not compared."
         yield Finding(sentence, is_problem=False)
         return
-    listed = select(Practice.id).where(may.listed_practices())
-    wanted = {name_of(Kind.PRACTICE, id_) for id_ in db.session.scalars(listed)}
-    held = set(house.engine.ids())
+    wanted, held = set(catalogue.held()), set(house.engine.ids())
     cure = "run: python -m app index rebuild"
     if missing := wanted - held:
         yield Finding(f"The index lacks {_some(missing)}; {cure}.")
@@ -99,7 +95,7 @@ def _index(house: House) -> Iterator[Finding]:
 
 
 def _folder(house: House) -> Iterator[Finding]:
-    if waiting := _undelivered(outbox.INDEX) + _undelivered(outbox.FILE):
+    if waiting := _undelivered(outbox.INDEX, outbox.FILE):
         sentence = f"{waiting} changes wait to be written; the folder was not compared."
         yield Finding(sentence, is_problem=False)
         return
@@ -161,9 +157,9 @@ def _calendar(house: House) -> Iterator[Finding]:
         yield Finding(f"The job {name} of the calendar is late: is a worker running?")
 
 
-def _undelivered(topic: str) -> int:
+def _undelivered(*topics: str) -> int:
     asked = select(OutboxMessage.id).where(
-        OutboxMessage.topic == topic, OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead
+        OutboxMessage.topic.in_(topics), OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead
     )
     return len(db.session.scalars(asked).all())
 

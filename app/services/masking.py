@@ -23,15 +23,21 @@ from app.database import Base, db
 from app.domain.drafts import OPEN
 from app.models.documents import Version
 from app.models.drafts import Draft, DraftSave
-from app.models.opinions import Opinion, OpinionEdition
+from app.models.opinions import Opinion, OpinionEdition, Remark
 from app.services import surnames
 from app.services.opinions.receipts import fingerprint
 from app.services.practices.printing import digest
 
 MASK = "(dane usunięte)"
 _UNTOUCHED = {"account", "audit_entry", "city", "network", "topic", "erasure", "throttle"}
-# Where readers see the row of a document, and the column that names the document.
-_SHOWN = {"document": "id", "practice": "id", "output": "id", "version": "document_id"}
+# Where readers see or find a document or what was said of it, and the column that names it.
+_SHOWN = {
+    "document": "id",
+    "practice": "id",
+    "output": "id",
+    "version": "document_id",
+    "comment": "document_id",
+}
 
 
 def mask(needles: list[str]) -> tuple[set[int], dict[str, int]]:
@@ -44,6 +50,7 @@ def mask(needles: list[str]) -> tuple[set[int], dict[str, int]]:
     sealed = ("version", "opinion_edition")
     _seal(*({row["id"] for row in found.get(name, ())} for name in sealed))
     documents = {row[column] for name, column in _SHOWN.items() for row in found.get(name, ())}
+    documents |= _remarked({row["id"] for row in found.get("remark", ())})
     return documents, {name: len(rows) for name, rows in found.items()}
 
 
@@ -78,6 +85,12 @@ def _mask_rows(table: Any, chosen: ColumnElement[bool], found: re.Pattern[str]) 
 def pattern(needles: list[str]) -> re.Pattern[str]:
     """Return what finds the words in whichever case."""
     return re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
+
+
+def _remarked(remarks: set[int]) -> set[int]:
+    """Return the ids of the documents that remarks are about."""
+    about = select(Opinion.document_id).join(Remark, Remark.opinion_id == Opinion.id)
+    return set(db.session.scalars(about.where(Remark.id.in_(remarks))))
 
 
 def _seal(versions: set[int], editions: set[int]) -> None:

@@ -5,8 +5,8 @@ now. The work is done outside of any transaction, so that nobody's saving waits 
 it is noted in a short one. A job that fails waits twice as long each time; after ten times it is
 dead and a person looks. While the index cannot be reached at all, its jobs wait and do not age.
 
-A practice that changed is indexed first, because readers wait for it. Its file is a promise of its
-own, made when the index is done: a full disk keeps nobody from finding anything.
+What changed is indexed first, because readers wait for it. The file of a practice is a promise of
+its own, made when the index is done: a full disk keeps nobody from finding anything.
 """
 
 import logging
@@ -18,13 +18,24 @@ from pathlib import Path
 from sqlalchemy import Select, delete, select
 
 from app.database import db, reading
-from app.models.outbox import REBUILD, Lease, OutboxMessage, post
+from app.models.outbox import (
+    COMMENT,
+    INDEXED,
+    NARROWED,
+    OPINION,
+    REBUILD,
+    REMARK,
+    WRITTEN,
+    Lease,
+    OutboxMessage,
+    post,
+)
 from app.search.engine import SearchAwayError, SearchEngine
 from app.services import catalogue, practices
 
 log = logging.getLogger(__name__)
 
-INDEX = "practice-changed"
+INDEX = WRITTEN
 FILE = "practice-file"
 BATCH = 200
 # Files written in one turn: then it is time to look again whether something is to be indexed.
@@ -65,7 +76,7 @@ def waiting(now: datetime) -> Sequence[OutboxMessage]:
     """Return the messages whose time has come, oldest first: those of the index, or else others."""
     ordered = _due(now).order_by(OutboxMessage.id)
     with reading() as session:
-        urgent = session.scalars(ordered.where(OutboxMessage.topic == INDEX).limit(BATCH)).all()
+        urgent = session.scalars(ordered.where(OutboxMessage.topic.in_(INDEXED)).limit(BATCH)).all()
         return urgent or session.scalars(ordered.limit(FILES)).all()
 
 
@@ -75,14 +86,14 @@ def perform(engine: SearchEngine, folder: Path, now: datetime) -> list[Outcome]:
     To be called outside of a transaction; `note` keeps the outcomes.
     """
     messages = waiting(now)
-    changed = [message for message in messages if message.topic == INDEX]
+    changed = [message for message in messages if message.topic in INDEXED]
     if changed:
         return _indexed(engine, changed, now)
     return [_filed(folder, message) for message in messages]
 
 
 def note(outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Mark what was done and put off what was not; what was indexed is promised a file."""
+    """Mark what was done and put off what was not; an indexed practice is promised a file."""
     for outcome in outcomes:
         message = db.session.get_one(OutboxMessage, outcome.message.id)
         if outcome.error:
@@ -96,10 +107,21 @@ def note(outcomes: Sequence[Outcome], now: datetime) -> None:
 def _indexed(
     engine: SearchEngine, messages: Sequence[OutboxMessage], now: datetime
 ) -> list[Outcome]:
-    """Index practices together; if that fails one by one, so that one does not hold up others."""
-    keys = {message.key for message in messages}
+    """Index changes together; if that fails one by one, so that one does not hold up others."""
+    keys = {topic: {one.key for one in messages if one.topic == topic} for topic in INDEXED}
+
+    def work() -> None:
+        catalogue.reindex(
+            engine,
+            keys[WRITTEN] | keys[NARROWED],
+            now.date(),
+            comment_ids=keys[COMMENT],
+            opinion_ids=keys[OPINION],
+            remark_ids=keys[REMARK],
+        )
+
     try:
-        error = _attempt(lambda: catalogue.reindex(engine, keys, now.date()))
+        error = _attempt(work)
     except SearchAwayError as away:
         log.warning("outbox: the index is away: %s", away)
         return [Outcome(message, str(away), is_away=True) for message in messages]
@@ -134,7 +156,7 @@ def wants_rebuild() -> bool:
 
 def promised() -> list[int]:
     """Return the ids of the messages to the index that have not been delivered."""
-    asked = _undelivered().where(OutboxMessage.topic.in_((INDEX, REBUILD)))
+    asked = _undelivered().where(OutboxMessage.topic.in_((*INDEXED, REBUILD)))
     return list(db.session.scalars(asked.with_only_columns(OutboxMessage.id)))
 
 
@@ -198,5 +220,5 @@ def _put_off(message: OutboxMessage, outcome: Outcome, now: datetime) -> None:
         return
     message.attempts += 1
     message.next_at = now + FIRST_WAIT * 2**message.attempts
-    is_known = message.topic in {INDEX, FILE}
+    is_known = message.topic in {*INDEXED, FILE}
     message.is_dead = message.attempts >= ATTEMPTS_LIMIT or not is_known

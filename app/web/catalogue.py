@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.door import current_actor, engine
 from app.services import catalogue
 from app.services.catalogue import Alternative, Found, Names
-from app.web import addresses, filters, pages
+from app.web import addresses, filters, hits, pages
 
 bp = Blueprint("catalogue", __name__)
 
@@ -20,7 +20,7 @@ NO_CACHE = {"Cache-Control": "no-store"}
 
 @bp.get("/praktyki")
 def search() -> ResponseReturnValue:
-    """Find practices; the address says everything that was asked."""
+    """Find what this reader may; the address says everything that was asked."""
     found = catalogue.find(engine(), current_actor(), addresses.read(request.args))
     if found.total and not found.hits and found.query.page > 1:
         end = pages.last(found.query, found.total)
@@ -47,6 +47,7 @@ def _shown(found: Found, names: Names) -> Mapping[str, Any]:
         ],
         "chips": filters.chips(found.query, names),
         "cleared": filters.cleared(found.query),
+        "hit_address": hits.address,
         "kept": addresses.manner(found.query),
         "groups": filters.groups(found, names),
         "names": names,

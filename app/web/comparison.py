@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.domain.actor import Actor
+from app.domain.catalogue import Kind
 from app.models.practices import Practice
 from app.search.engine import Query, SearchEngine
 from app.services import catalogue
+from app.services.catalogue import Hit
 from app.services.practices.reading import COMPARED_LIMIT
 
 OFFERED = 6
@@ -51,8 +53,14 @@ class Comparison:
         if self.is_full:
             return []
         if words or not self.chosen:
-            query = Query(text=words, audiences=actor.audiences, size=OFFERED + COMPARED_LIMIT)
-            found = [hit.practice for hit in catalogue.find(engine, actor, query).hits]
+            query = Query(
+                text=words,
+                audiences=actor.audiences,
+                filters={"kind": (Kind.PRACTICE,)},
+                size=OFFERED + COMPARED_LIMIT,
+            )
+            hits = catalogue.find(engine, actor, query).hits
+            found = [hit.practice for hit in hits if isinstance(hit, Hit)]
         else:
             found = catalogue.similar(engine, actor, self.chosen[-1], OFFERED + COMPARED_LIMIT)
         return [one for one in found if one.slug not in self.slugs][:OFFERED]

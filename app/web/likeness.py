@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.actor import Actor
+from app.domain.catalogue import Kind
 from app.domain.slugs import slug
 from app.models.cities import City
 from app.search.engine import Query, SearchEngine
@@ -33,8 +34,9 @@ def meant(words: str, found: Sequence[City]) -> City | None:
 
 def ways(engine: SearchEngine, actor: Actor, city: City) -> list[Way]:
     """Return the three ways in which other cities are like this one, the closest first."""
-    size = {"size": (city.size_class.value,)}
-    place = {"voivodeship": (slug(city.voivodeship),)}
+    practices = {"kind": (Kind.PRACTICE.value,)}
+    size = practices | {"size": (city.size_class.value,)}
+    place = practices | {"voivodeship": (slug(city.voivodeship),)}
     size_name = _(labels.SIZES[city.size_class])
     both = _(
         "same size and voivodeship: %(size)s, %(voivodeship)s",

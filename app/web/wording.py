@@ -14,6 +14,7 @@ from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
 from app.domain.actor import Form
+from app.domain.catalogue import Kind
 from app.domain.cities import SizeClass
 from app.domain.drafts import DraftState
 from app.domain.practices import CostBand, Provenance, Stage
@@ -137,6 +138,11 @@ def overdue(practice: Practice) -> bool:
     return practice.is_overdue(today())
 
 
+def kind(value: Kind) -> str:
+    """Return how a kind of what can be found is called."""
+    return _(labels.KINDS[value])
+
+
 def sort(value: Sort) -> str:
     """Return the name of an order of hits."""
     return _(labels.SORTS[value])
@@ -203,6 +209,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "form": form,
     "gaps": gaps,
     "hint_told": editing.hint_told,
+    "kind": kind,
     "missing": missing,
     "moment": moment,
     "money": money,

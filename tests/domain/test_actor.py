@@ -33,7 +33,14 @@ def test_the_system_moderators_and_administrators_are_staff(actor, is_staff):
         (Actor(**PERSON, role=Role.OFFICIAL, city_id=17), {"public", "members", "city:17"}),
         (
             Actor(**PERSON, role=Role.OFFICIAL, city_id=17, forms={3: Form.OBSERVER}),
-            {"public", "members", "city:17", "network:3", "network:3:observers"},
+            {
+                "public",
+                "members",
+                "city:17",
+                "network:3",
+                "network:3:observers",
+                "network:3:city:17",
+            },
         ),
         (
             Actor(

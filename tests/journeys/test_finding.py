@@ -267,7 +267,7 @@ def test_the_language_changes_and_the_page_stays(visit, scripts):
     page.wait_for_url("**/en/praktyki?*")
     assert page.url.split("?")[1] == query
     assert page.locator("html").get_attribute("lang") == "en"
-    expect(page.locator("h1")).to_have_text("Practices of cities")
+    expect(page.locator("h1")).to_have_text("Search")
     assert [hit.removeprefix("/en") for hit in hits(page)] == polish
     page.locator(".hit h3 a").first.click()
     expect(page.get_by_role("heading", name="Licence and citation")).to_be_visible()

@@ -6,23 +6,29 @@ among authors, files – holds a word that stands nowhere else. As each role all
 and everything is asked for that could be guessed. A word is met if and only if the table says so.
 """
 
+import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
+from app import door
 from app.database import db, transaction
-from app.domain.actor import Role
+from app.domain.actor import ANONYMOUS, Role
 from app.domain.opinions import OpinionText, Position
 from app.domain.outputs import (
+    FOUND_STAGES,
     OBSERVERS_SEE,
     OPINIONS_OPEN,
     PUBLIC_STAGES,
     OutputState,
     document_state,
 )
-from app.domain.slugs import fold
 from app.models.opinions import WorkingNote
+from app.search.engine import SIZE_LIMIT, Query
+from app.search.memory import MemoryEngine
 from app.services import catalogue
+from app.services.catalogue import plain, shelving
 from tests.factories import NOW
 from tests.outputs import OUTPUT_TEXT
 from tests.rights import output_stage
@@ -129,7 +135,10 @@ class Scene:
         told = word(stage, "text")
         fields = {"title": f"Tytuł {told}", "summary": f"Skrót {told}.", "body": f"Treść {told}."}
         output = self.make.output(
-            OutputState.DRAFT, city=self.town.author, folded=fold(f"{told}").casefold(), **fields
+            OutputState.DRAFT,
+            city=self.town.author,
+            folded=f"{told} {word(stage, 'file')}",
+            **fields,
         )
         self.draft(output, stage)
         if stage is not OutputState.DRAFT:
@@ -144,6 +153,10 @@ class Scene:
         if stage in OBSERVERS_SEE:
             self.opinions(output, stage)
         return output
+
+    def actor(self, role):
+        person = self.people[role]
+        return door.actor_of(person, NOW.date()) if person else ANONYMOUS
 
     def draft(self, output, stage):
         draft = self.make.draft(
@@ -272,6 +285,47 @@ def test_t20_of_outputs_a_word_is_met_by_whom_the_table_names_and_nobody_else(
             may = role in allowed(stage, part)
             assert may or not found, (stage, part, found[:5])
             assert found or not may or not is_on_a_page(stage, part), (stage, part, "not met")
+
+
+FOUND_PARTS = ("text", "file", "discussion", "comment", "opinion")
+
+
+def test_t22_a_word_is_found_by_whom_the_table_names_and_nobody_else(scene, index):
+    """Hits, totals, counts of filters, suggestions, corrections, in the index and without it."""
+    for role, stage, part in itertools.product(ROLES, OutputState, PARTS):
+        if not has(stage, part):
+            continue
+        told, actor, where = word(stage, part), scene.actor(role), (role, stage, part)
+        is_findable = stage in FOUND_STAGES and part in FOUND_PARTS
+        is_found = is_findable and role in allowed(stage, part)
+        exactly = Query(f'"{told}"', actor.audiences)  # words that begin alike are of one family
+        found, plainly = catalogue.find(index, actor, exactly), plain.search(actor, exactly)
+        assert found.total == len(found.hits) == plainly.total == is_found, where
+        assert sum(found.facets["kind"].values()) == is_found, where
+        is_public = is_findable and stage in PUBLIC_STAGES
+        mistyped = catalogue.find(index, actor, Query(told + "q", frozenset()))
+        assert is_public or told not in mistyped.corrections.values(), where
+        suggested = catalogue.suggest(index, actor, told[:-1])
+        assert bool(suggested) is (is_public and part == "text"), where
+
+
+def test_t22_the_index_answers_as_one_that_holds_only_what_the_database_lets_be_read(scene, index):
+    everything = list(shelving.documents(NOW.date()))
+    for role in ROLES:
+        actor = scene.actor(role)
+        whole = Query("", actor.audiences, size=SIZE_LIMIT)
+        readable = set(plain.search(actor, whole).ids)
+        assert set(index.search(whole).ids) == readable, role
+        alone = MemoryEngine()
+        alone.put(one for one in everything if one.id in readable)
+        for text in ("", "opis tytul", f"skrot -{word(OutputState.ADOPTED, 'text')}"):
+            found, expected = (one.search(replace(whole, text=text)) for one in (index, alone))
+            assert list(found.ids) == list(expected.ids), role
+            assert (found.total, found.corrections) == (expected.total, expected.corrections)
+            assert found.facets == expected.facets, role
+        for typed in ("ty", "ka", "au", "mi"):
+            told = (one.suggest(typed, actor.audiences) for one in (index, alone))
+            assert next(told) == next(told), role
 
 
 COUNTED = (

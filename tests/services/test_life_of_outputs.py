@@ -1,8 +1,10 @@
 """The life of an output, lived at random by random roles: what must hold after every step does."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Form, Role
@@ -33,10 +35,15 @@ from app.domain.outputs import (
 )
 from app.door import actor_of
 from app.models.opinions import Answer, Opinion, Remark
+from app.models.outbox import OutboxMessage
 from app.models.outputs import Output
 from app.permissions import comments as may_comment
 from app.permissions import outputs as may
-from app.services import consultations, drafts, opinions, outputs, remarks
+from app.search.engine import SIZE_LIMIT, Query
+from app.search.memory import MemoryEngine
+from app.services import catalogue, consultations, drafts, opinions, outbox, outputs, remarks
+from app.services.catalogue import plain
+from app.services.catalogue.withdrawing import standing
 from app.services.consultations import Call
 from app.services.outputs import Beginning, Given
 from app.services.remarks import AnswerText
@@ -72,6 +79,8 @@ ROLES = (
 )
 # One of each kind is enough for what everybody of that kind sees.
 WATCHED = ("second author", "moderator", "leader", "observer", "stranger", "other moderator")
+# Who may find it differs between these.
+FINDERS = ("author", "leader", "observer", "other coordinator", "nobody")
 ANYBODY = st.sampled_from(ROLES)
 AUTHORS = st.sampled_from(("author", "author", "author", "second author", "moderator", "leader"))
 JUDGES = st.sampled_from((*["moderator"] * 8, "administrator", *ROLES))
@@ -130,6 +139,9 @@ class Life(RuleBasedStateMachine):
     """One output of a town; every run begins with a new one."""
 
     town = None
+    index = None
+    looks = 0
+    nowhere = Path("nowhere")
     steps = 0
     done: ClassVar = Counter()
     stages: ClassVar = Counter()
@@ -362,6 +374,34 @@ class Life(RuleBasedStateMachine):
             assert may_comment.read_comments(actor, output, version) is is_known
 
     @invariant()
+    def what_is_found_is_what_may_be_read(self):
+        """Before a change is indexed nothing more is found than may be, afterwards all of it.
+
+        One kind of reader a time: there are hundreds of changes.
+        """
+        if not outbox.has_waiting(self.now):
+            return
+        Life.looks += 1
+        role = FINDERS[Life.looks % len(FINDERS)]
+        actor = ANONYMOUS if role == "nobody" else self.actor(role)
+        query = Query("", actor.audiences, size=SIZE_LIMIT)
+        readable = set(plain.search(actor, query).ids)
+        without = replace(query, without=standing().withdrawn)
+        assert set(self.index.search(without).ids) <= readable, role
+        self.deliver()
+        assert set(self.index.search(query).ids) == readable, role
+        assert self.index.ids() == catalogue.held()
+
+    def deliver(self):
+        while (waiting := outbox.waiting(self.now)) and waiting[0].topic != outbox.FILE:
+            told = outbox.perform(self.index, self.nowhere, self.now)
+            with transaction():
+                outbox.note(told, self.now)
+            assert [one.error for one in told if one.error] == []
+        with transaction():  # the folder of practices is not what this is about
+            db.session.execute(delete(OutboxMessage).where(OutboxMessage.topic == outbox.FILE))
+
+    @invariant()
     @once_a_change
     def opinions_are_blind_until_the_closing(self):
         output = self.output
@@ -393,7 +433,7 @@ _OBSERVERS = {"observer", "observer's coordinator", "other coordinator"}
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_whatever_happens_the_rules_of_an_output_hold(app, make, record_property):
-    Life.town, Life.steps = Town(app, make), 0
+    Life.town, Life.steps, Life.index = Town(app, make), 0, MemoryEngine()
     Life.done, Life.stages = Counter(), Counter()
     run_state_machine_as_test(
         Life,

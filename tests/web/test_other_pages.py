@@ -69,9 +69,9 @@ def test_a_city_is_found_by_how_it_is_typed(visitor, asked, told):
 
 def test_cities_like_mine_are_counted_in_three_ways(visitor):
     html = visitor.get("/miasta/podobne?miasto=sopot").text
-    assert 'href="/praktyki?wielkosc=medium&amp;wojewodztwo=pomorskie"' in html
-    assert 'href="/praktyki?wielkosc=medium"' in html
-    assert 'href="/praktyki?wojewodztwo=pomorskie"' in html
+    assert 'href="/praktyki?rodzaj=praktyka&amp;wielkosc=medium&amp;wojewodztwo=pomorskie"' in html
+    assert 'href="/praktyki?rodzaj=praktyka&amp;wielkosc=medium"' in html
+    assert 'href="/praktyki?rodzaj=praktyka&amp;wojewodztwo=pomorskie"' in html
 
 
 def test_a_city_without_practices_says_so(visitor):

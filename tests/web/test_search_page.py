@@ -15,7 +15,7 @@ def shown(html):
 
 def test_an_empty_question_shows_everything_in_pages(visitor):
     html = visitor.get("/praktyki").text
-    assert ">48 praktyk</h2>" in html
+    assert ">Znaleziono: 48</h2>" in html
     assert len(shown(html)) == 10
     assert 'href="/praktyki?strona=2"' in html
 

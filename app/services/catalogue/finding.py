@@ -15,28 +15,14 @@ from app.models.practices import Practice
 from app.models.topics import Topic
 from app.search import grammar
 from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
-from app.search.highlighting import Piece, fragments, pieces
-from app.services import attachments, practices, reference, topics
-from app.services.catalogue import plain
+from app.services import practices, reference, topics
+from app.services.catalogue import hits, plain
+from app.services.catalogue.hits import AnyHit
 from app.services.catalogue.withdrawing import standing
 
 log = logging.getLogger(__name__)
 
 CLOSEST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A practice found, with what matched marked: title, up to two fragments of its text, topics.
-
-    `keywords` are those of its keywords in which something matched.
-    """
-
-    practice: Practice
-    title: tuple[Piece, ...]
-    fragments: tuple[tuple[Piece, ...], ...]
-    topics: tuple[tuple[Topic, tuple[Piece, ...]], ...]
-    keywords: tuple[tuple[Piece, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +48,14 @@ class Found:
     """
 
     query: Query
-    hits: tuple[Hit, ...]
+    hits: tuple[AnyHit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
     corrections: Mapping[str, str]
     notes: Sequence[str]
     is_plain: bool
     alternatives: tuple[Alternative, ...] = ()
-    closest: tuple[Hit, ...] = ()
+    closest: tuple[AnyHit, ...] = ()
     topics: tuple[Topic, ...] = ()
 
 
@@ -80,11 +66,11 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
     """
     query = replace(query, audiences=actor.audiences, without=_gone(engine))
     page, is_plain = _ask(engine, actor, query)
-    hits = _hits(actor, page)
+    shown = hits.of(actor, page)
     found = Found(
         query=query,
-        hits=hits,
-        total=page.total - (len(page.ids) - len(hits)),  # what only a stale index holds
+        hits=shown,
+        total=page.total - (len(page.ids) - len(shown)),  # what only a stale index holds
         facets=page.facets,
         corrections=page.corrections,
         notes=page.notes,
@@ -145,51 +131,17 @@ def _ask(
     return plain.search(actor, query), True
 
 
-def _hits(actor: Actor, page: Page) -> tuple[Hit, ...]:
-    found = practices.readable(actor, by_kind(page.ids)[Kind.PRACTICE])
-    hits = [_hit(practice, page.terms) for practice in found]
-    # What stands nowhere in these was found in their files, which are read only then.
-    silent = [hit.practice.id for hit in hits if page.terms and not _is_marked(hit)]
-    said = attachments.texts(silent)
-    return tuple(
-        _with_files(hit, said[hit.practice.id], page.terms) if hit.practice.id in said else hit
-        for hit in hits
-    )
-
-
-def _hit(practice: Practice, terms: frozenset[str]) -> Hit:
-    keywords = (pieces(keyword, terms) for keyword in practice.keywords)
-    return Hit(
-        practice,
-        title=pieces(practice.title, terms),
-        fragments=fragments(f"{practice.summary}\n\n{practice.body}", terms),
-        topics=tuple((topic, pieces(topic.name, terms)) for topic in practice.topics),
-        keywords=tuple(parts for parts in keywords if any(part.is_marked for part in parts)),
-    )
-
-
-def _with_files(hit: Hit, text: str, terms: frozenset[str]) -> Hit:
-    found = fragments(text, terms)
-    is_there = any(part.is_marked for parts in found for part in parts)
-    return replace(hit, fragments=found) if is_there else hit
-
-
-def _is_marked(hit: Hit) -> bool:
-    told = (hit.title, *hit.fragments, *(parts for _, parts in hit.topics), *hit.keywords)
-    return any(part.is_marked for parts in told for part in parts)
-
-
 def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:
     """Add what is found when the question gives something up."""
     alternatives: list[Alternative] = []
-    closest: tuple[Hit, ...] = ()
+    closest: tuple[AnyHit, ...] = ()
     for code, facet, query in _wider(found.query):
         # Who waited for an engine in vain does not wait again and again.
         first = replace(query, page=1, size=CLOSEST)
         page, _ = _ask(engine, actor, first, is_plain=found.is_plain)
         if page.total:
             alternatives.append(Alternative(code, page.total, query, facet))
-            closest = closest or _hits(actor, page)
+            closest = closest or hits.of(actor, page)
     meant = topics.called(found.query.text)
     return replace(found, alternatives=tuple(alternatives), closest=closest, topics=tuple(meant))
 

@@ -9,7 +9,18 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    extract,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.database import db
 from app.domain.actor import Actor
@@ -32,8 +43,8 @@ from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.permissions import adoptions
-from app.permissions import practices as may
 from app.search.engine import QUERY_LIMIT, Page, Query, Sort
+from app.services.catalogue.shelves import Shelf, shelves
 
 Condition = ColumnElement[bool]
 
@@ -43,56 +54,70 @@ _PERIOD = re.compile(r"([0-9]{4})-[0-9]{4}")
 
 def search(actor: Actor, query: Query) -> Page:
     """Return a page of ids and the true total; facet counts and marks stay empty."""
-    conditions = [may.listed_practices(), may.readable_practices(actor), *_text(query.text)]
-    for facet, values in query.filters.items():
-        if values:
-            conditions.append(or_(false(), *(_CONDITIONS[facet](value) for value in values)))
-    total = db.session.scalar(select(func.count(Practice.id)).where(*conditions)) or 0
-    ids = db.session.scalars(
-        select(Practice.id)
-        .where(*conditions)
-        .order_by(_order(query.sort).desc(), Practice.id.desc())
+    asked = union_all(*(_on(shelf, query) for shelf in shelves(actor))).subquery()
+    total = db.session.scalar(select(func.count()).select_from(asked)) or 0
+    rows = db.session.execute(
+        select(asked.c.kind, asked.c.id)
+        .order_by(*(asked.c[name].desc() for name in ("rank", "day", "id", "kind")))
         .limit(query.size)
         .offset((query.page - 1) * query.size)
     )
-    return Page(ids=[name_of(Kind.PRACTICE, id_) for id_ in ids], total=total, facets={})
+    return Page(ids=[name_of(Kind[kind], id_) for kind, id_ in rows], total=total, facets={})
 
 
-def _order(sort: Sort) -> ColumnElement[Any]:
-    if sort is Sort.REPEATED:
-        mine = select(func.count(Adoption.id)).where(Adoption.practice_id == Practice.id)
-        return mine.where(adoptions.successes()).correlate(Practice).scalar_subquery()
-    column = Practice.as_of if sort is Sort.CONFIRMED else Practice.published_at
-    return column.expression
+def _on(shelf: Shelf, query: Query) -> Select[Any]:
+    """Choose what is asked for of one kind, with what it is ordered by."""
+    conditions = [*shelf.conditions, *_text(shelf, query.text)]
+    for facet, values in query.filters.items():
+        if values:
+            conditions.append(or_(false(), *(_narrowed(shelf, facet, value) for value in values)))
+    day = shelf.confirmed if query.sort is Sort.CONFIRMED else shelf.published
+    rank = _repeated() if (query.sort, shelf.kind) == (Sort.REPEATED, Kind.PRACTICE) else literal(0)
+    # Of equal numbers the index puts the kind with the later name first.
+    return shelf.rows(
+        literal(shelf.kind.name).label("kind"),
+        shelf.id.label("id"),
+        func.date(day).label("day"),
+        rank.label("rank"),
+    ).where(*conditions)
 
 
-def _text(text: str) -> list[Condition]:
+def _repeated() -> ColumnElement[Any]:
+    mine = select(func.count(Adoption.id)).where(Adoption.practice_id == Practice.id)
+    return mine.where(adoptions.successes()).correlate(Practice).scalar_subquery()
+
+
+def _text(shelf: Shelf, text: str) -> list[Condition]:
     conditions: list[Condition] = []
     for minus, phrase, word in _CLAUSE.findall(fold(text[:QUERY_LIMIT]).casefold()):
         asked = " ".join((phrase or word).split())
         if asked.strip("-"):
-            stands = Practice.folded.contains(asked, autoescape=True)
+            stands = shelf.folded.contains(asked, autoescape=True)
             conditions.append(~stands if minus else stands)
     return conditions
 
 
-def _network(value: str) -> Condition:
-    link = select(DocumentNetwork.document_id).join(Network)
-    return Practice.id.in_(link.where(Network.slug == value))
+def _narrowed(shelf: Shelf, facet: str, value: str) -> Condition:
+    if facet == "kind":
+        return literal(shelf.kind.value == value)
+    if facet in _OF_DOCUMENTS:
+        return shelf.document_id.in_(_OF_DOCUMENTS[facet](value))
+    if facet in _OF_CITIES:
+        return shelf.of_cities(select(City.id).where(_OF_CITIES[facet](value)))
+    return _OF_PRACTICES[facet](value) if shelf.kind is Kind.PRACTICE else false()
 
 
-def _topic(value: str) -> Condition:
-    link = select(document_topic.c.document_id).join(Topic)
-    return Practice.id.in_(link.where(Topic.slug == value))
+def _network(value: str) -> Select[int]:
+    return select(DocumentNetwork.document_id).join(Network).where(Network.slug == value)
 
 
-def _city(condition: Condition) -> Condition:
-    return Practice.city_id.in_(select(City.id).where(condition))
+def _topic(value: str) -> Select[int]:
+    return select(document_topic.c.document_id).join(Topic).where(Topic.slug == value)
 
 
 def _voivodeship(value: str) -> Condition:
     known = db.session.scalars(select(City.voivodeship).distinct())
-    return _city(City.voivodeship.in_([name for name in known if slug(name) == value]))
+    return City.voivodeship.in_([name for name in known if slug(name) == value])
 
 
 def _stage(value: str) -> Condition:
@@ -127,13 +152,13 @@ def _evidence(value: str) -> Condition:
     return or_(false(), *(Practice.evidence == level for level in Evidence if value == str(level)))
 
 
-_CONDITIONS: Mapping[str, Callable[[str], Condition]] = {
-    "kind": lambda value: true() if value == Kind.PRACTICE else false(),
-    "network": _network,
-    "topic": _topic,
-    "city": lambda value: _city(City.slug == value),
+_OF_DOCUMENTS: Mapping[str, Callable[[str], Select[int]]] = {"network": _network, "topic": _topic}
+_OF_CITIES: Mapping[str, Callable[[str], Condition]] = {
+    "city": lambda value: City.slug == value,
     "voivodeship": _voivodeship,
-    "size": lambda value: _city(City.size_class.in_([s for s in SizeClass if s == value])),
+    "size": lambda value: City.size_class.in_([size for size in SizeClass if size == value]),
+}
+_OF_PRACTICES: Mapping[str, Callable[[str], Condition]] = {
     "stage": _stage,
     "cost": _cost,
     "year": _year,

@@ -10,14 +10,40 @@ the topics were last edited, so that the engine learns their words at once, in e
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import cast, func, null, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.domain.catalogue import Kind, name_of
-from app.models.outbox import OutboxMessage
+from app.models.comments import Comment
+from app.models.documents import Document
+from app.models.opinions import Opinion, Remark
+from app.models.outbox import (
+    COMMENT,
+    INDEXED,
+    NARROWED,
+    OPINION,
+    REMARK,
+    WRITTEN,
+    OutboxMessage,
+)
+from app.models.outputs import Output
 from app.models.practices import Practice
 from app.models.topics import Topic
-from app.permissions import practices as may
+from app.permissions import comments, opinions, outputs, practices
 
 # Another process may still hold the index of before the last messages were delivered.
 LATEST = 500
@@ -25,30 +51,89 @@ LATEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Ids of practices `withdrawn` that an index may still hold; when topics were last `edited`."""
+    """Ids `withdrawn` that an index may still hold; when topics were last `edited`."""
 
     withdrawn: frozenset[str]
     edited: datetime | None
 
 
 def standing() -> Standing:
-    """Return what has left what is in force, and how new the topics are.
+    """Return what can be found no more, and how new the topics are.
 
     Only a withdrawal counts. A text that was changed is found by its old words until it is indexed
     again: its earlier versions stay public, and hiding it would empty the search when the worker is
     down.
     """
-    # Dead messages count too: what they promised was not done.
+    recent = _recent()
+    none = cast(null(), Topic.edited_at.type)
+    newest = select(func.max(Topic.edited_at), literal(""), literal(0))
+    gone = (_written(recent), _comments(recent), _remarks(recent), _erased(recent))
+    parts = (select(none, *part.subquery().c) for part in gone)
+    rows = db.session.execute(union_all(newest, *parts)).all()
+    edited = next(at for at, kind, _ in rows if not kind)
+    return Standing(frozenset(name_of(Kind(kind), id_) for _, kind, id_ in rows if kind), edited)
+
+
+def _recent() -> CTE:
+    """Choose the messages whose work an index may lack. Dead ones count: it was not done."""
     last = select(func.max(OutboxMessage.id)).scalar_subquery()
-    in_force = select(Practice.id).where(Practice.id == OutboxMessage.key, may.listed_practices())
-    asked = select(cast(null(), Topic.edited_at.type), OutboxMessage.key).where(
-        or_(OutboxMessage.done_at.is_(None), OutboxMessage.id > last - LATEST),
-        OutboxMessage.topic == "practice-changed",
-        ~in_force.exists(),
+    is_late = and_(OutboxMessage.id > last - LATEST, OutboxMessage.topic != NARROWED)
+    asked = select(OutboxMessage.topic, OutboxMessage.key).where(
+        OutboxMessage.topic.in_(INDEXED), or_(OutboxMessage.done_at.is_(None), is_late)
     )
-    newest = select(func.max(Topic.edited_at), cast(null(), OutboxMessage.key.type))
-    rows = db.session.execute(newest.union_all(asked.distinct())).all()
-    edited = next(at for at, key in rows if key is None)
-    return Standing(
-        frozenset(name_of(Kind.PRACTICE, key) for _, key in rows if key is not None), edited
+    return asked.distinct().cte("recent")
+
+
+def _keys(recent: CTE, *topics: str) -> Select[int]:
+    return select(recent.c.key).where(recent.c.topic.in_(topics))
+
+
+def _written(recent: CTE) -> Select[str, int]:
+    """Choose practices and outputs; what has no row was a practice."""
+    kind = case((Document.kind == "output", Kind.OUTPUT.value), else_=Kind.PRACTICE.value)
+    practice = select(Practice.id).where(Practice.id == recent.c.key, practices.listed_practices())
+    output = select(Output.id).where(Output.id == recent.c.key, outputs.found_outputs())
+    is_found = or_(practice.correlate(recent).exists(), output.correlate(recent).exists())
+    is_gone = or_(recent.c.topic == NARROWED, and_(recent.c.topic == WRITTEN, ~is_found))
+    table = Document.__table__
+    return (
+        select(kind, recent.c.key)
+        .select_from(recent)
+        .outerjoin(table, table.c.id == recent.c.key)
+        .where(is_gone)
     )
+
+
+def _comments(recent: CTE) -> Select[str, int]:
+    concerned = or_(
+        Comment.id.in_(_keys(recent, COMMENT)), Comment.document_id.in_(_keys(recent, WRITTEN))
+    )
+    is_narrowed = Comment.document_id.in_(_keys(recent, NARROWED))
+    is_gone = or_(and_(concerned, ~comments.found_comments()), is_narrowed)
+    return select(literal(Kind.COMMENT.value), Comment.id).where(is_gone)
+
+
+def _remarks(recent: CTE) -> Select[str, int]:
+    concerned = or_(Opinion.document_id.in_(_keys(recent, WRITTEN)), _is_beside(recent))
+    is_narrowed = Opinion.document_id.in_(_keys(recent, NARROWED))
+    is_gone = or_(and_(concerned, ~opinions.found_remarks()), is_narrowed)
+    wanted = select(literal(Kind.REMARK.value), Remark.id)
+    return wanted.join(Opinion, Opinion.id == Remark.opinion_id).where(is_gone)
+
+
+def _is_beside(recent: CTE) -> ColumnElement[bool]:
+    """Tell whether an opinion was given, or one of the same city on the same text."""
+    given = aliased(Opinion)
+    changed = select(given.id).where(
+        given.id.in_(_keys(recent, OPINION)),
+        given.document_id == Opinion.document_id,
+        given.city_id == Opinion.city_id,
+    )
+    return changed.correlate(Opinion).exists()
+
+
+def _erased(recent: CTE) -> Select[str, int]:
+    """Choose remarks that their city took out when it gave its opinion anew."""
+    there = select(Remark.id).where(Remark.id == recent.c.key).correlate(recent).exists()
+    wanted = select(literal(Kind.REMARK.value), recent.c.key)
+    return wanted.where(recent.c.topic == REMARK, ~there)

@@ -18,6 +18,7 @@ from app.services.comments.reading import (
     on_its_own,
     page_of,
     read,
+    readable,
 )
 from app.services.comments.writing import Words, edit, first_of, reply, withdraw, write
 
@@ -35,6 +36,7 @@ __all__ = [
     "on_its_own",
     "page_of",
     "read",
+    "readable",
     "reply",
     "report",
     "reported",

@@ -12,6 +12,7 @@ from app.domain.comments import REASON_LIMIT, CommentKind
 from app.domain.errors import ConflictError, InvalidInputError
 from app.domain.notices import NoticeKind
 from app.models.comments import Comment, CommentReport
+from app.models.outbox import COMMENT, post
 from app.permissions import comments as may
 from app.permissions import require
 from app.services import audit, notices
@@ -93,6 +94,7 @@ def hide(actor: Actor, key: str, reason: str, now: datetime) -> Comment:
     comment.hidden_reason = _reason(reason)
     comment.hidden_at, comment.hidden_by = now, actor.user_id
     settle(actor, comment, now)
+    post(COMMENT, comment.id, now)
     _record(actor, "comment.hide", comment, comment.hidden_reason, now)
     data = {
         "title": comment.document.title,
@@ -117,6 +119,7 @@ def show(actor: Actor, key: str, reason: str, now: datetime) -> Comment:
     comment.hidden_at = comment.hidden_by = None
     comment.hidden_reason = ""
     _reckon(comment)
+    post(COMMENT, comment.id, now)
     if was_held:
         telling.of_new(comment, now)
     _record(actor, "comment.show", comment, told, now)

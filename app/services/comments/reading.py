@@ -18,7 +18,7 @@ from app.domain.comments import ANSWER_WITHIN_DAYS, CommentKind
 from app.domain.consultations import working_days_after
 from app.domain.errors import NotFoundError
 from app.models.comments import Comment, CommentEdition
-from app.models.documents import Version
+from app.models.documents import Document, DocumentNetwork, Version
 from app.permissions import comments as may
 
 PAGE = 50
@@ -104,6 +104,17 @@ def read(actor: Actor, key: str) -> Comment:
     if found is None:
         raise NotFoundError("comment", key=key)
     return found
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> list[Comment]:
+    """Return those of `ids` that are shown and readable, with what they are about, in any order."""
+    about = joinedload(Comment.document).selectinload(Document.belongs_to)
+    wanted = (
+        select(Comment)
+        .where(Comment.id.in_(ids), may.found_comments(), may.readable_comments(actor))
+        .options(joinedload(Comment.city), about.joinedload(DocumentNetwork.network))
+    )
+    return list(db.session.scalars(wanted))
 
 
 def on_its_own(actor: Actor, comment: Comment, today: date) -> Said:

@@ -23,6 +23,7 @@ from app.domain.errors import (
 )
 from app.models.comments import Comment, CommentEdition
 from app.models.documents import Version
+from app.models.outbox import COMMENT, post
 from app.permissions import comments as may
 from app.permissions import require
 from app.services.accounts import throttle
@@ -113,6 +114,7 @@ def edit(actor: Actor, key: str, text: str, renderer: Renderer, now: datetime) -
     db.session.add(before)
     comment.text, comment.html, comment.edited_at = text, html, now
     _hold_if_doubtful(actor, comment, now)
+    post(COMMENT, comment.id, now)
     return comment
 
 
@@ -126,6 +128,7 @@ def withdraw(actor: Actor, key: str, now: datetime) -> Comment:
         return comment
     require(may.change_comment(actor, comment), "withdraw-comment")
     comment.withdrawn_at = now
+    post(COMMENT, comment.id, now)
     settle(actor, comment, now)
     return comment
 
@@ -174,6 +177,7 @@ def _added(actor: Actor, comment: Comment) -> tuple[Comment, bool]:
     db.session.add(comment)
     db.session.flush()
     _hold_if_doubtful(actor, comment, comment.created_at)
+    post(COMMENT, comment.id, comment.created_at)
     return comment, True
 
 

@@ -12,6 +12,7 @@ from app.domain.notices import NoticeKind
 from app.domain.opinions import OpinionText, Position, RemarkText
 from app.models.accounts import User
 from app.models.opinions import Opinion, OpinionEdition, Remark
+from app.models.outbox import OPINION, REMARK, post
 from app.models.outputs import Output
 from app.permissions import require
 from app.services import audit, notices
@@ -121,6 +122,9 @@ def _take_over(
         _remark(there.get(one.key), one, position, matter)
         for position, one in enumerate(text.remarks)
     ]
+    post(OPINION, opinion.id, at)
+    for key in there.keys() - {one.key for one in text.remarks}:
+        post(REMARK, there[key].id, at)
 
 
 def _remark(row: Remark | None, told: RemarkText, position: int, matter: Matter) -> Remark:

@@ -44,8 +44,8 @@ def held(actor: Actor, slug: str) -> Output:
 
 
 def readable(actor: Actor, ids: Sequence[int]) -> list[Output]:
-    """Return the outputs among these ids that this actor may know of, in the order of the ids."""
-    wanted = _shown().where(Output.id.in_(ids), may.readable_outputs(actor))
+    """Return those of `ids` that can be found, by this actor, in the order of `ids`."""
+    wanted = _shown().where(Output.id.in_(ids), may.found_outputs(), may.readable_outputs(actor))
     found = {output.id: output for output in db.session.scalars(wanted)}
     return [found[id_] for id_ in ids if id_ in found]
 

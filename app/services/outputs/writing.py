@@ -18,7 +18,7 @@ from app.models.documents import DocumentNetwork
 from app.models.drafts import Draft
 from app.models.networks import Membership
 from app.models.opinions import Opinion
-from app.models.outbox import post
+from app.models.outbox import NARROWED, WRITTEN, post
 from app.models.outputs import Output
 from app.permissions import outputs as may
 from app.permissions import require
@@ -105,7 +105,7 @@ def choose_authors(actor: Actor, slug: str, city_ids: Collection[int], now: date
     output.authors = [known[id_] for id_ in sorted(wanted)]
     details = {"added": sorted(wanted - before), "removed": sorted(before - wanted)}
     audit.record(actor, "output.authors", output, details, now)
-    post("practice-changed", output.id, now)
+    post(NARROWED if before - wanted else WRITTEN, output.id, now)
     telling.of_authors(output, wanted - before, now)
     return output
 

@@ -5,7 +5,7 @@ from app.services.remarks.joining import join, joinable, may_join
 from app.services.remarks.likeness import similar
 from app.services.remarks.notes import note
 from app.services.remarks.papers import Paper, docx
-from app.services.remarks.reading import held, notes, unanswered
+from app.services.remarks.reading import held, notes, readable, unanswered
 from app.services.remarks.table import Change, Line, Table, Voice, changed_in, table
 from app.services.remarks.telling import tell_answers
 
@@ -26,6 +26,7 @@ __all__ = [
     "may_join",
     "note",
     "notes",
+    "readable",
     "similar",
     "table",
     "tell_answers",

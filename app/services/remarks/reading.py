@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import NotFoundError
+from app.domain.outputs import OPINIONS_OPEN
 from app.models.accounts import User
-from app.models.documents import Document
+from app.models.documents import Document, DocumentNetwork
 from app.models.opinions import Answer, Opinion, Remark, RemarkSupport, WorkingNote
 from app.models.outputs import Output
 from app.permissions import opinions as may
@@ -51,6 +52,24 @@ def held(actor: Actor, key: str) -> tuple[Output, Remark]:
     if remark is None or not may.read_table(actor, output):
         raise NotFoundError("remark", key=key)
     return output, remark
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> list[tuple[Remark, bool]]:
+    """Return those of `ids` that this actor finds, and whether others find them, too.
+
+    They come in any order, with what they are about.
+    """
+    opinion = joinedload(Remark.opinion)
+    about = opinion.joinedload(Opinion.document).selectinload(Document.belongs_to)
+    is_open = or_(Output.id.is_(None), Output.stage.in_(OPINIONS_OPEN))
+    wanted = (
+        select(Remark, is_open)
+        .join(Opinion, Opinion.id == Remark.opinion_id)
+        .outerjoin(Output.__table__, Output.__table__.c.id == Opinion.document_id)
+        .where(Remark.id.in_(ids), may.found_remarks(), may.findable_remarks(actor))
+        .options(opinion.joinedload(Opinion.city), about.joinedload(DocumentNetwork.network))
+    )
+    return [(remark, told) for remark, told in db.session.execute(wanted)]
 
 
 def notes(actor: Actor, output: Output) -> dict[str, list[tuple[str, str, datetime]]]:

@@ -5,7 +5,7 @@ from app.domain.adoptions import AdoptionState
 from app.domain.practices import State
 from app.search.engine import Query, Sort
 from app.services import catalogue
-from app.services.catalogue import indexing
+from app.services.catalogue import shelving
 from tests.factories import NOW
 
 TODAY = NOW.date()
@@ -81,7 +81,7 @@ def test_a_rebuild_holds_all_that_is_in_force_and_nothing_else(make, index):
 
 
 def test_a_rebuild_goes_through_all_batches(make, index, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH", 2)
+    monkeypatch.setattr(shelving, "BATCH", 2)
     made = [make.practice() for _ in range(5)]
     assert catalogue.rebuild(index, TODAY) == 5
     assert holds(index) == names(*made)
