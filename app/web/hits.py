@@ -16,9 +16,9 @@ def address(hit: AnyHit) -> str:
         return url_for("outputs.detail", slug=hit.output.slug)
     if isinstance(hit, CommentHit):
         return url_for("comments.find", key=hit.comment.key)
+    anchor, slug = f"uwaga-{hit.remark.key}", hit.about.slug
     if not hit.is_open:
-        return url_for("outputs.detail", slug=hit.about.slug) + "/opinia#uwagi"
-    anchor = f"uwaga-{hit.remark.key}"
+        return url_for("opinions.write", shelf="wyniki", slug=slug, _anchor="uwagi")
     if hit.about.kind == "output":
-        return url_for("remarks.index", slug=hit.about.slug, _anchor=anchor)
-    return url_for("practices.detail", slug=hit.about.slug) + f"/opinie#{anchor}"
+        return url_for("remarks.index", slug=slug, _anchor=anchor)
+    return url_for("opinions.index", shelf="praktyki", slug=slug, _anchor=anchor)
