@@ -291,22 +291,22 @@ FOUND_PARTS = ("text", "file", "discussion", "comment", "opinion")
 
 
 def test_t22_a_word_is_found_by_whom_the_table_names_and_nobody_else(scene, index):
-    """Hits, totals, counts of filters, suggestions, corrections, in the index and without it."""
+    """Totals, counts of filters, suggestions, corrections; that rows agree, the next test says."""
     for role, stage, part in itertools.product(ROLES, OutputState, PARTS):
         if not has(stage, part):
             continue
-        told, actor, where = word(stage, part), scene.actor(role), (role, stage, part)
+        told, labels, where = word(stage, part), scene.actor(role).audiences, (role, stage, part)
         is_findable = stage in FOUND_STAGES and part in FOUND_PARTS
         is_found = is_findable and role in allowed(stage, part)
-        exactly = Query(f'"{told}"', actor.audiences)  # words that begin alike are of one family
-        found, plainly = catalogue.find(index, actor, exactly), plain.search(actor, exactly)
-        assert found.total == len(found.hits) == plainly.total == is_found, where
-        assert sum(found.facets["kind"].values()) == is_found, where
+        # Words that begin alike are of one family: so exactly this one.
+        found = index.search(Query(f'"{told}"', labels))
+        assert found.total == len(found.ids) == sum(found.facets["kind"].values()) == is_found, (
+            where
+        )
         is_public = is_findable and stage in PUBLIC_STAGES
-        mistyped = catalogue.find(index, actor, Query(told + "q", frozenset()))
+        mistyped = index.search(Query(told + "q", labels))
         assert is_public or told not in mistyped.corrections.values(), where
-        suggested = catalogue.suggest(index, actor, told[:-1])
-        assert bool(suggested) is (is_public and part == "text"), where
+        assert bool(index.suggest(told[:-1], labels)) is (is_public and part == "text"), where
 
 
 def test_t22_the_index_answers_as_one_that_holds_only_what_the_database_lets_be_read(scene, index):
