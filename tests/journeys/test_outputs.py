@@ -227,6 +227,44 @@ def judged(make, people):
 ROLES = ("author", "moderator", "observer's coordinator")
 
 
+SELECT = """() => {
+  const words = document.querySelector("[data-anchor=zalecenia] p:not(.screen)").firstChild;
+  getSelection().setBaseAndExtent(words, 5, words, 12);
+}"""
+
+
+def test_a_remark_begins_where_a_city_reads(desk, visit_as):
+    """At a heading of the output without scripts; at words selected, and at a heading, with them."""
+
+    def begin(make):
+        people = output_stage.town(make)
+        things = output_stage.scene(make, people, "consultation")
+        return people.people["observer"].email, f"/wyniki/{things.output.slug}"
+
+    email, address = desk.seed(begin)
+    plain = visit_as(email, java_script_enabled=False)
+    plain.goto(address)
+    plain.locator("#cel").get_by_role("link", name="dodaj uwagę").click()
+    assert plain.locator("#f-remark-1-anchor").input_value() == "cel"
+    plain.fill("#f-remark-1-text", "Po co?")
+    press(plain, "Zapisz")
+    page = visit_as(email)
+    page.goto(f"{address}/opinia")
+    page.evaluate(SELECT)
+    press(page, "Dodaj uwagę do zaznaczonych słów")
+    expect(page.locator("#f-remark-2-quote")).to_have_value("zaleceń")
+    expect(page.locator("#f-remark-2-anchor")).to_have_value("zalecenia")
+    expect(page.locator("#f-remark-2-text")).to_be_focused()
+    page.fill("#f-remark-2-text", "Których?")
+    page.fill("#f-remark-2-proposal", "zaleceń dla miast")
+    page.locator("[data-anchor=cel] [data-place]").click()
+    page.fill("#f-remark-3-text", "Zbędna.")
+    page.get_by_role("button", name="Usuń uwagę 3").click()
+    press(page, "Zapisz")
+    expect(page.locator("[data-remarks] > [data-remark]")).to_have_count(2)
+    expect(page.locator(".proposal ins")).to_have_text(" dla miast")
+
+
 def test_while_typing_a_city_is_told_what_is_wrong_and_loses_nothing(desk, visit_as):
     """Too long, then mended; in the end the consultation closes while the page is open."""
 
@@ -244,7 +282,7 @@ def test_while_typing_a_city_is_told_what_is_wrong_and_loses_nothing(desk, visit
     page.locator("#f-reason").evaluate("(field) => field.removeAttribute('maxlength')")
     page.fill("#f-reason", "Za drogo. " * 401)
     page.locator("#f-answer-1").focus()
-    expect(told).to_contain_text("Powód: Tekst jest za długi. Skróć go.")
+    expect(told).to_contain_text("Uzasadnienie stanowiska: Tekst jest za długi. Skróć go.")
     expect(told).not_to_contain_text("połączenia")
     expect(page.locator("#f-reason")).to_have_value("Za drogo. " * 401)
     told.get_by_role("link").click()
