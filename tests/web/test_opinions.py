@@ -160,6 +160,7 @@ def test_the_coordinator_gives_it_and_gets_a_receipt(anna, piotr, address, outpu
     page = anna.get(f"/wyniki/{output.slug}").text
     assert opinion.number in page
     assert "Popieramy bez uwag" not in page
+    assert re.search(r"\d\d:\d\d\. Można ją zmienić", page)
     post(piotr, address, dalej="przekaz", **FIELDS | {"rewizja": "1", "reason": "Inaczej."})
     assert len(db.session.scalars(select(OpinionEdition)).all()) == 2
     assert "Przekazana wcześniej" in anna.get(f"{address}/potwierdzenie").text
