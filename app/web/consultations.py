@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,14 +12,14 @@ from app import door
 from app.database import transaction
 from app.domain.actor import Actor
 from app.domain.cities import SizeClass
-from app.domain.consultations import QUESTIONS_LIMIT
+from app.domain.consultations import LEAST_DAYS, QUESTIONS_LIMIT
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.opinions import RATING_HIGH, RATING_LOW, Position
 from app.models.outputs import Output
 from app.permissions import outputs as may
 from app.permissions import require
 from app.services import consultations, outputs, remarks
-from app.services.consultations import Call
+from app.services.consultations import Call, Warned
 from app.services.opinions import Summary
 from app.web.acting import now_acting
 from app.web.forms import Form
@@ -69,7 +69,8 @@ def _course(actor: Actor, output: Output, form: Form) -> Mapping[str, Any]:
 def begin(slug: str) -> ResponseReturnValue:
     """Ask for the days, the questions and the cities; open the consultation.
 
-    A last day on which nobody works is named first; the form is sent once more to keep it.
+    A last day on which nobody works, and public holidays before it, are named first; the form is
+    sent once more to keep it.
     """
     actor = door.members_only()
     output = outputs.read(actor, slug)
@@ -77,9 +78,9 @@ def begin(slug: str) -> ResponseReturnValue:
     offered = consultations.default_day(door.today())
     form = Form.of_request("closes_on", *QUESTIONS, defaults={"closes_on": offered.isoformat()})
     closes_on = _day(form["closes_on"])
-    warned = consultations.warned(door.today(), closes_on) if closes_on else None
+    warned = _warned(closes_on)
     is_minded = request.form.get("mimo-to") == form["closes_on"]
-    if request.method == "POST" and (warned is None or not warned.is_day_off or is_minded):
+    if request.method == "POST" and (warned is None or not warned.is_any or is_minded):
         try:
             with transaction():
                 consultations.open_(now_acting(), slug, _call(form, closes_on), door.now())
@@ -94,8 +95,15 @@ def begin(slug: str) -> ResponseReturnValue:
         invited=consultations.invited(output, door.today()),
         chosen=_city_ids(),
         warned=warned,
+        is_sent=request.method == "POST",
     )
     return shown, form.status
+
+
+def _warned(closes_on: date | None) -> Warned | None:
+    """Return what to mind about the days, if the last one may be chosen at all."""
+    is_late_enough = closes_on and closes_on >= door.today() + timedelta(days=LEAST_DAYS)
+    return consultations.warned(door.today(), closes_on) if closes_on and is_late_enough else None
 
 
 def _call(form: Form, closes_on: date | None) -> Call:

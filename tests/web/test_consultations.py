@@ -1,11 +1,12 @@
 """A consultation through the pages: opened, put off, watched, adopted."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app import door
 from app.database import db, transaction
 from app.domain.consultations import is_working_day
 from app.domain.outputs import OutputState
@@ -28,6 +29,12 @@ def browser(sign_in, people):
 
 def post(browser, address, **fields):
     return browser.post(address, data={"csrf": browser.csrf, **fields})
+
+
+def kept(browser, address, day, **fields):
+    """Open a consultation, whatever holidays fall into the time until the last day."""
+    page = f"{address}/konsultacja/otworz"
+    return post(browser, page, **{"closes_on": day, "mimo-to": day, **fields})
 
 
 def a_day(*, working, after=20):
@@ -58,10 +65,10 @@ def test_it_is_opened_with_questions_and_other_cities(make, people, browser):
     address = begun(make, people)
     leader = people.people["leader"].city_id
     day = a_day(working=True).isoformat()
-    answer = post(
+    answer = kept(
         browser("moderator"),
-        f"{address}/konsultacja/otworz",
-        closes_on=day,
+        address,
+        day,
         **{"question-1": "Czego brakuje?", "question-3": " Ile to kosztuje? ", "city": str(leader)},
     )
     assert answer.location == f"{address}/konsultacja"
@@ -82,8 +89,23 @@ def test_a_last_day_without_offices_is_warned_of_and_can_be_kept(make, people, b
     warned = post(moderator, f"{address}/konsultacja/otworz", closes_on=day)
     assert "jest wolny od pracy" in warned.text
     assert db.session.scalar(select(Consultation.id)) is None
-    kept = post(moderator, f"{address}/konsultacja/otworz", closes_on=day, **{"mimo-to": day})
-    assert kept.status_code == 303
+    assert kept(moderator, address, day).status_code == 303
+
+
+def test_public_holidays_are_named_for_the_day_that_was_chosen(make, people, browser, monkeypatch):
+    """Not only for the day that the form offers to begin with."""
+    monkeypatch.setattr(door, "today", lambda: date(2026, 11, 28))
+    monkeypatch.setattr(door, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
+    address, moderator = begun(make, people), browser("moderator")
+    page = f"{address}/konsultacja/otworz"
+    offered = moderator.get(page).text
+    assert "święta" not in offered.partition("<form")[2].lower()
+    warned = post(moderator, page, closes_on="2026-12-28", **{"mimo-to": "2026-12-21"})
+    assert "24 grudnia 2026, 25 grudnia 2026" in warned.text
+    assert db.session.scalar(select(Consultation.id)) is None
+    again = dict(re.findall(r'name="(closes_on|mimo-to)"[^>]*value="([\d-]+)"', warned.text))
+    assert again["mimo-to"] == "2026-12-28"
+    assert kept(moderator, address, "2026-12-28").status_code == 303
 
 
 @pytest.mark.parametrize(

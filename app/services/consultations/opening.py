@@ -62,6 +62,11 @@ class Warned:
     holidays: tuple[date, ...]
     is_day_off: bool
 
+    @property
+    def is_any(self) -> bool:
+        """Tell whether there is anything to mind."""
+        return self.is_day_off or bool(self.holidays)
+
 
 def default_day(today: date) -> date:
     """Return the last day offered: three weeks on, or the next working day after that."""
