@@ -79,8 +79,7 @@ def begin(slug: str) -> ResponseReturnValue:
     form = Form.of_request("closes_on", *QUESTIONS, defaults={"closes_on": offered.isoformat()})
     closes_on = _day(form["closes_on"])
     warned = _warned(closes_on)
-    is_minded = request.form.get("mimo-to") == form["closes_on"]
-    if request.method == "POST" and (warned is None or not warned.is_any or is_minded):
+    if request.method == "POST" and _is_minded(form, warned):
         try:
             with transaction():
                 consultations.open_(now_acting(), slug, _call(form, closes_on), door.now())
@@ -104,6 +103,11 @@ def _warned(closes_on: date | None) -> Warned | None:
     """Return what to mind about the days, if the last one may be chosen at all."""
     is_late_enough = closes_on and closes_on >= door.today() + timedelta(days=LEAST_DAYS)
     return consultations.warned(door.today(), closes_on) if closes_on and is_late_enough else None
+
+
+def _is_minded(form: Form, warned: Warned | None) -> bool:
+    is_shown = request.form.get("mimo-to") == form["closes_on"]
+    return warned is None or not warned.is_any or is_shown
 
 
 def _call(form: Form, closes_on: date | None) -> Call:
