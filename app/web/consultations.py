@@ -69,8 +69,7 @@ def _course(actor: Actor, output: Output, form: Form) -> Mapping[str, Any]:
 def begin(slug: str) -> ResponseReturnValue:
     """Ask for the days, the questions and the cities; open the consultation.
 
-    A last day on which nobody works, and public holidays before it, are named first; the form is
-    sent once more to keep it.
+    Days off up to the last one are named first; the form is sent once more to keep that day.
     """
     actor = door.members_only()
     output = outputs.read(actor, slug)
