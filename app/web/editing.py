@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from flask import request
@@ -31,7 +32,7 @@ NOT_YET = {"missing-key"}
 DIGITS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked for several times is kept
 class Editor:
     """One draft in the form: `values` by name of input, `faults` as sentences by name of field."""
 
@@ -59,10 +60,13 @@ class Editor:
             return (
                 (slug, name, "") for slug, (_number, name) in self.rows.reference.networks.items()
             )
-        return (
-            (topic.name, topic.name, topic.network.short)
-            for topic, _count in topics.all_with_counts()
-        )
+        return self.offered_topics
+
+    @cached_property
+    def offered_topics(self) -> list[tuple[str, str, str]]:
+        """Return the same of all topics, which several selects of a form offer."""
+        found = (topic for topic, _count in topics.all_with_counts())
+        return [(topic.name, topic.name, topic.network.short) for topic in found]
 
     def is_missing(self, field: Field) -> bool:
         """Tell whether the meter still waits for a field."""

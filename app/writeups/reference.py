@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.writeups.characters import one_line
 
 
+@lru_cache(maxsize=10_000)  # a form asks for the names of all cities, the same ones each time
 def lookup_key(text: str) -> str:
     """Return the form in which names are compared: one line, NFC, without case."""
     return one_line(text).casefold()

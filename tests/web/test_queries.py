@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from app.database import db
+from app.domain.actor import Form
 
 MOST = {
     "/": 9,
@@ -41,3 +42,17 @@ def test_a_page_asks_no_more_than_it_may(library, path):
     finally:
         event.remove(database, "before_cursor_execute", note)
     assert len([one for one in asked if one.lstrip().upper().startswith("SELECT")]) <= MOST[path]
+
+
+def test_the_form_asks_for_the_topics_once_however_many_selects_offer_them(
+    make, sign_in, statements
+):
+    city = make.city()
+    make.membership(city, make.network(), Form.CHANGE_LEADER)
+    writer = sign_in(make.user(city))
+    address = writer.post("/szkice", data={"csrf": writer.csrf}).location
+    statements()
+    page = writer.get(address)
+    counted = [one for one in statements() if "count(*) AS practices" in one]
+    assert page.text.count(">otwarte dane</option>") > 1
+    assert len(counted) == 1
