@@ -50,6 +50,10 @@ def after(state: DraftState, move: DraftMove) -> DraftState:
     return moved(_MOVES, state, move, "draft-move")
 
 
+# So many new texts of one person in an hour; nobody writes more, machines do.
+BEGUN_PER_HOUR = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where a save goes on from: a revision, as one view of the form saw it.

@@ -9,13 +9,18 @@ import pytest
 from sqlalchemy import func, select
 
 from app import door
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import Form
-from app.domain.drafts import DraftState
+from app.domain.comments import PER_HOUR_LIMIT
+from app.domain.drafts import BEGUN_PER_HOUR, DraftState
+from app.domain.errors import NotFoundError
+from app.domain.practices import State
+from app.models.accounts import Throttle, User
 from app.models.applications import Application
 from app.models.drafts import Draft
 from app.models.notices import Letter
 from app.permissions import drafts as may
+from app.services import drafts, practices
 from app.web import pace
 from tests.rights.requests import NOBODY
 
@@ -49,6 +54,23 @@ def test_t25_what_is_hidden_answers_as_fast_as_what_is_not_there(make, client):
         return time.perf_counter() - start
 
     apart = [taken(there) - taken(not_there) for _ in range(20)]
+    assert abs(statistics.median(apart)) < 0.01
+
+
+@pytest.mark.parametrize("read", [drafts.read, practices.read])
+def test_t25_of_two_hundred_tries_the_time_tells_nothing(make, read):
+    """Below the page, which takes the same time for both, as somebody with an account."""
+    practice, stranger = make.practice(slug="ukryta", state=State.DRAFT), make.actor(make.city())
+    there = make.draft(practice).key if read is drafts.read else practice.slug
+    not_there = NOBODY if read is drafts.read else "nie-ma"
+
+    def taken(key):
+        start = time.perf_counter()
+        with pytest.raises(NotFoundError):
+            read(stranger, key)
+        return time.perf_counter() - start
+
+    apart = [taken(there) - taken(not_there) for _ in range(200)]
     assert abs(statistics.median(apart)) < 0.01
 
 
@@ -95,6 +117,33 @@ def test_t44_a_body_that_says_it_is_a_gigabyte_is_not_waited_for(anna, path):
     said = {"CONTENT_LENGTH": "1000000000"}
     answer = anna.post(path, data={"csrf": anna.csrf}, environ_overrides=said)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("what", ["comment", "draft"])
+def test_t44_whoever_sends_without_end_waits_and_others_are_served(anna, client, make, what):
+    practice, limit = make.practice(), {"comment": PER_HOUR_LIMIT, "draft": BEGUN_PER_HOUR}[what]
+    address = {"comment": f"/praktyki/{practice.slug}/komentarze", "draft": "/szkice"}[what]
+    typed = {"csrf": anna.csrf, "kind": "remark", "anchor": "", "text": "Co wy na to?"}
+    me = db.session.scalars(select(User)).one()
+    with transaction():
+        key = f"{what}:{me.id}"
+        db.session.add(Throttle(key=key, count=limit - 1, since=door.now()))
+    assert anna.post(address, data=typed).status_code == 303
+    late = anna.post(address, data=typed)
+    assert late.status_code == 429
+    assert int(late.headers["Retry-After"]) > 0
+    assert "Co wy na to?" in late.text
+    assert client.get(f"/praktyki/{practice.slug}").status_code == 200
+
+
+def test_t44_ten_thousand_tags_are_kept_as_a_draft_and_told_as_a_fault(anna):
+    address, tags = begun(anna), ", ".join(f"t{number}" for number in range(10_000))
+    text = f"---\ntytul: Dachy\nslowa_kluczowe: [{tags}]\n---\n\n## Problem\n\nUpał.\n"
+    saved = anna.post(address, data={"csrf": anna.csrf, "rewizja": "1", "text": text})
+    assert saved.status_code in {200, 303}
+    assert "16 kB" in anna.get(f"{address}/gotowe").text
+    handed_in = anna.post(f"{address}/przeslij", data={"csrf": anna.csrf, "prawa": "1"})
+    assert handed_in.location == f"{address}/gotowe"
 
 
 @pytest.mark.parametrize("path", ["/", "/praktyki", "/praktyki/podpowiedzi?q=dr", "/health/ready"])

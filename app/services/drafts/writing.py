@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
-from app.domain.drafts import OPEN, DraftMove, DraftState, after
-from app.domain.errors import InvalidWriteUpError, NotFoundError
+from app.domain.drafts import BEGUN_PER_HOUR, OPEN, DraftMove, DraftState, after
+from app.domain.errors import InvalidWriteUpError, NotFoundError, TooManyTriesError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
 from app.models.documents import Document, DocumentNetwork
 from app.models.drafts import Draft, DraftNetwork, DraftWriter, Review
@@ -20,17 +20,20 @@ from app.models.practices import Practice
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import attachments
+from app.services.accounts import throttle
 from app.writeups import writing
 
 
 def begin(actor: Actor, text: str, now: datetime) -> Draft:
     """Begin the text of a new practice of the actor's city.
 
-    Raises NotAllowedError.
+    Raises NotAllowedError, TooManyTriesError.
     """
     require(may.begin_draft(actor), "begin-draft")
     if actor.city_id is None or actor.user_id is None:
         raise NotFoundError("city")  # nobody without one is allowed
+    if not throttle.within(f"draft:{actor.user_id}", BEGUN_PER_HOUR, throttle.HOUR, now):
+        raise TooManyTriesError(int(throttle.HOUR.total_seconds()))
     key = str(uuid.uuid4())
     practice = Practice(
         slug=f"szkic-{key}",
