@@ -34,6 +34,16 @@ def test_the_list_shows_who_is_looked_after(browser, make, town):
     assert foreign.name not in browser.get(PEOPLE).text
 
 
+def test_where_a_row_becomes_a_card_each_cell_says_what_it_is(browser, make, town):
+    make.user(town)
+    table = re.search(r'<table class="carded".*?</table>', browser.get(PEOPLE).text, re.DOTALL)[0]
+    columns = re.findall(r'role="columnheader">([^<]+)<', table)
+    labels = re.findall(r'role="(?:rowheader|cell)" data-label="([^"]+)"', table)
+    rows = table.count('<tr role="row">') - 1
+    assert rows > 0
+    assert labels == columns * rows
+
+
 def test_an_invitation_comes_to_the_page_of_the_person(browser, town):
     fields = {"email": "n@lipogrod.example", "name": "Nowa", "function": "x", "rank": "official"}
     answer = send(browser, "/nowa", city="lipogrod (Opolskie)", **fields)
