@@ -84,4 +84,4 @@ def test_r07_who_was_erased_is_named_by_the_city_and_leads_nowhere(browser, pers
     told = browser.get(LOG).text
     pseudonym = db.session.get(User, person.id, populate_existing=True).name
     assert pseudonym.startswith("user-")
-    assert f'<td lang="pl">{pseudonym}</td>' in told
+    assert f'data-label="Kto">{pseudonym}</td>' in told
