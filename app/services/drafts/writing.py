@@ -32,8 +32,7 @@ def begin(actor: Actor, text: str, now: datetime) -> Draft:
     require(may.begin_draft(actor), "begin-draft")
     if actor.city_id is None or actor.user_id is None:
         raise NotFoundError("city")  # nobody without one is allowed
-    if not throttle.within(f"draft:{actor.user_id}", BEGUN_PER_HOUR, throttle.HOUR, now):
-        raise TooManyTriesError(int(throttle.HOUR.total_seconds()))
+    _count(actor.user_id, now)
     key = str(uuid.uuid4())
     practice = Practice(
         slug=f"szkic-{key}",
@@ -55,6 +54,11 @@ def begin(actor: Actor, text: str, now: datetime) -> Draft:
     db.session.add(practice)
     db.session.flush()  # the draft needs the id of its document
     return open_text(actor.user_id, practice, text, now, key)
+
+
+def _count(user_id: int, now: datetime) -> None:
+    if not throttle.within(f"draft:{user_id}", BEGUN_PER_HOUR, throttle.HOUR, now):
+        raise TooManyTriesError(int(throttle.HOUR.total_seconds()))
 
 
 def renew(actor: Actor, practice: Practice, now: datetime) -> Draft:
