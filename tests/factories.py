@@ -24,6 +24,7 @@ from app.models.documents import DocumentNetwork, Version, document_topic
 from app.models.drafts import Draft, DraftWriter
 from app.models.networks import Membership, ModeratedNetwork, Network
 from app.models.practices import Practice
+from app.models.searches import SavedSearch
 from app.models.topics import Topic
 from tests.outputs import MakeOutputs
 
@@ -71,6 +72,16 @@ class Make(MakeOutputs):
         """Close an account."""
         with transaction():
             user.is_active = False
+
+    def search(self, user: User, text: str, **given: Any) -> SavedSearch:
+        """A search that somebody saved, never looked at since."""
+        values = {
+            "filters": {},
+            "sha256": f"{text} {next(_number)}",
+            "created_at": NOW,
+            "looked_at": NOW,
+        }
+        return self._keep(SavedSearch(user_id=user.id, text=text, **(values | given)))
 
     def moderator(self, *networks: Network, **given: Any) -> User:
         """A moderator of these networks, or of the usual one."""

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, cast
 
@@ -24,7 +24,8 @@ from app.database import db, transaction
 from app.domain.actor import ANONYMOUS
 from app.models.accounts import User
 from app.models.notices import Letter
-from app.services import notices, schedule
+from app.models.searches import SavedSearch
+from app.services import notices, schedule, searches
 from app.services.notices import letters
 
 log = logging.getLogger(__name__)
@@ -190,7 +191,17 @@ def turn(postman: Postman, holder: str) -> bool:
             done = schedule.run(job, now)
         if done is not None:
             log.info("%s: %s", job, done)
+    if (search := searches.due(now)) is not None:
+        _look(search, now)
     if letters.any_lapsed(now):
         with transaction():
             letters.drop_lapsed(now)
     return postman.deliver_one()
+
+
+def _look(search: SavedSearch, now: datetime) -> None:
+    """Ask one saved search anew, as the person who saved it; whoever is gone is told nothing."""
+    user = db.session.get_one(User, search.user_id)
+    actor = door.actor_of(user)
+    with transaction():
+        searches.look(door.engine(), actor, search, now)

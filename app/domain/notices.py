@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     COMMENT_ERROR = "comment-error"  # to the authors' cities
     COMMENT_ANSWERED = "comment-answered"  # to the asker
     COMMENT_HIDDEN = "comment-hidden"  # to whoever wrote it
+    SEARCH_HIT = "search-hit"  # to whoever saved the search
+    SEARCH_HIT_AT_ONCE = "search-hit-at-once"  # the same, to whoever does not want to wait
+    NETWORK_QUESTION = "network-question"  # to whoever looks after the network
     ADOPTION = "adoption"  # to the city: another has said how far it is with its practice
 
 
@@ -67,5 +70,7 @@ AT_ONCE = frozenset(
         NoticeKind.COMMENT_ANSWERED,
         NoticeKind.COMMENT_HIDDEN,
         NoticeKind.REMARKS_ANSWERED,
+        NoticeKind.SEARCH_HIT_AT_ONCE,
+        NoticeKind.NETWORK_QUESTION,
     }
 )

@@ -17,3 +17,4 @@ IDLE_EMPTIED = timedelta(days=730)
 IDLE_NOTICE = timedelta(days=30)  # at least so long after the letter
 LOG = timedelta(days=730)  # the triggers of the database say the same
 TRASH = timedelta(days=30)
+UNMET = timedelta(days=730)  # what many looked for in vain, without anybody

@@ -30,6 +30,8 @@ _OF_COMMENTS = {
     NoticeKind.COMMENT_ANSWERED,
     NoticeKind.COMMENT_HIDDEN,
 }
+_OF_SEARCHES = {NoticeKind.SEARCH_HIT, NoticeKind.SEARCH_HIT_AT_ONCE}
+_TO_KEEPERS = {NoticeKind.APPLICATION, NoticeKind.NETWORK_QUESTION}
 _TO_AUTHORS = {NoticeKind.COMMENT_QUESTION, NoticeKind.COMMENT_ERROR}
 
 
@@ -39,7 +41,7 @@ def hear(
     """Ask a notice's rights anew; `reads_draft`: the actor reads an open text of the document."""
     if kind in _OF_REVIEWS:
         return reads_draft
-    if kind is NoticeKind.APPLICATION:
+    if kind in _TO_KEEPERS:
         return actor.is_administrator or bool(actor.moderates)
     if kind is NoticeKind.RIGHTS_CHANGED:
         return actor.is_signed_in
@@ -49,7 +51,7 @@ def hear(
 def _hear_of_document(actor: Actor, kind: NoticeKind, document: Document | None) -> bool:
     if kind in _OF_OPINIONS:
         return _hear_of_opinion(actor, kind, document)
-    if kind in _OF_COMMENTS:
+    if kind in _OF_COMMENTS | _OF_SEARCHES:
         return _hear_of_comment(actor, kind, document)
     if isinstance(document, Output):
         return outputs.read_output(actor, document)

@@ -37,6 +37,7 @@ from app.models.notices import Letter, Notice, NoticeChoice
 from app.models.outbox import REBUILD, post
 from app.models.outputs import Output
 from app.models.practices import Practice
+from app.models.searches import SavedSearch
 from app.permissions import people as may
 from app.permissions import require
 from app.services import audit, masking, surnames
@@ -106,6 +107,7 @@ def forget_rows(user: User) -> None:
         Consent,
         Notice,
         NoticeChoice,
+        SavedSearch,
         ModeratedNetwork,
     ):
         db.session.execute(delete(table).where(table.user_id == user.id))

@@ -46,6 +46,7 @@ from app.models.opinions import (
     RemarkSupport,
     WorkingNote,
 )
+from app.models.searches import SavedSearch
 
 SECRET = frozenset({"token_hash", "password_hash", "second_factor", "factor_step", "code_hash"})
 # What a row says besides of others, of the inside of the house, or as a file of its own.
@@ -82,6 +83,7 @@ _BY_PERSON: Mapping[str, InstrumentedAttribute[Any]] = {
     "parked_forms": ParkedForm.user_id,
     "notices": Notice.user_id,
     "notice_choices": NoticeChoice.user_id,
+    "saved_searches": SavedSearch.user_id,
     "texts": Draft.created_by,
     "kept_texts": DraftSave.saved_by,
     "written_texts": DraftWriter.user_id,

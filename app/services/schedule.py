@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.database import alone, db
 from app.models.notices import JobRun
-from app.services import consultations, lapsing, notices, retention, reviews
+from app.services import consultations, lapsing, notices, retention, reviews, searches
 
 HERE = ZoneInfo("Europe/Warsaw")
 MONDAY = 0
@@ -32,6 +32,7 @@ JOBS: Mapping[str, Job] = {
     "closing": Job(consultations.close, time(0, 5)),
     "validity": Job(reviews.sink, time(2, 30)),  # the day of UTC has begun, too
     "retention": Job(retention.apply, time(3)),
+    "looked for in vain": Job(searches.settle, time(3, 30)),
     "idle accounts": Job(lapsing.warn, time(5)),
     "reminders": Job(reviews.remind, time(6)),
     "consultations": Job(consultations.remind, time(6, 30)),

@@ -29,6 +29,7 @@ from app.web.practices import bp as practice_pages
 from app.web.profile import bp as profile_pages
 from app.web.remarks import bp as remark_pages
 from app.web.reviews import bp as review_pages
+from app.web.searches import bp as search_pages
 from app.web.site import bp as site_pages
 from app.web.tasks import bp as task_pages
 from app.web.topics import bp as topic_pages
@@ -39,6 +40,7 @@ from app.web.wording import register as register_wording
 blueprints: tuple[Blueprint, ...] = (
     site_pages,
     catalogue_pages,
+    search_pages,
     practice_pages,
     output_pages,
     consultation_pages,

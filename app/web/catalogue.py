@@ -1,18 +1,24 @@
 """Search and browse."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
 
+from app import door
+from app.database import transaction
 from app.door import current_actor, engine
-from app.services import catalogue
+from app.services import catalogue, searches
 from app.services.catalogue import Alternative, Found, Names
 from app.web import addresses, filters, hits, pages
 
 bp = Blueprint("catalogue", __name__)
+log = logging.getLogger(__name__)
 
 # What is answered in an emergency must not outlive it in a cache.
 NO_CACHE = {"Cache-Control": "no-store"}
@@ -29,6 +35,8 @@ def search() -> ResponseReturnValue:
     if address := filters.moved_on(found.query, names):
         return redirect(address, 301)
     shown = render_template("catalogue/search.html", found=found, **_shown(found, names))
+    if searches.is_unmet(found):
+        _count(found)
     return (shown, NO_CACHE) if found.is_plain else shown
 
 
@@ -37,6 +45,16 @@ def suggestions() -> ResponseReturnValue:
     """Complete what is being typed, as a list in JSON."""
     prefix = addresses.line(request.args.get("q", ""))
     return jsonify(list(catalogue.suggest(engine(), current_actor(), prefix)))
+
+
+def _count(found: Found) -> None:
+    """Count what was looked for in vain; a page never fails because of it."""
+    try:
+        with transaction():
+            address = request.remote_addr or ""
+            searches.count(current_actor(), address, found.query.text, door.now())
+    except OperationalError as error:
+        log.warning("not counted: %s", error)
 
 
 def _shown(found: Found, names: Names) -> Mapping[str, Any]:
@@ -52,6 +70,7 @@ def _shown(found: Found, names: Names) -> Mapping[str, Any]:
         "groups": filters.groups(found, names),
         "names": names,
         "pager": pages.pager(found.query, found.total),
+        "said": [*MultiDict(addresses.parameters(replace(found.query, page=1))).items(multi=True)],
         "sizes": addresses.SIZES,
         "sorts": addresses.SORTS,
     }

@@ -154,6 +154,7 @@ INPUT_ERRORS: Mapping[str, str] = {
         "This password is made of your name, your city or the name of this place."
         " Choose words that nobody connects with you."
     ),
+    "too-many-searches": N_("You have 50 saved searches. Delete one that you no longer need."),
     "required": N_("This is missing. Fill it in."),
     "rights-undeclared": N_("Tick this to hand the text in."),
     "unknown-successor": N_("There is nothing in force at this address. Copy it from its page."),

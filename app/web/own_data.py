@@ -42,6 +42,7 @@ def _names() -> dict[str, str]:
         "parked_forms": _("Forms kept because your session had ended"),
         "notices": _("Notices"),
         "notice_choices": _("Choices of what comes by mail"),
+        "saved_searches": _("Searches you saved"),
         "letters": _("Letters to you (when and why; not what they said)"),
         "texts": _("Texts you began"),
         "kept_texts": _("Earlier texts you saved"),

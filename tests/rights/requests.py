@@ -36,6 +36,10 @@ WITH_KEPT: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"key": scene.draft.key, "number": scene.kept().id},
     {"key": NOBODY, "number": 1},
 )
+WITH_SEARCH: tuple[Callable[[Scene], Parts], Parts] = (
+    lambda scene: {"key": scene.search().key},
+    {"key": NOBODY},
+)
 WITH_SLUG: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"slug": scene.practice.slug},
     {"slug": "nie-ma-takiej"},
@@ -164,6 +168,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         lambda scene: {"slug": scene.practice.slug, "number": 1},
         {"slug": "nie-ma-takiej", "number": 1},
     ),
+    **dict.fromkeys(["searches.change", "searches.remove"], WITH_SEARCH),
     "topics.detail": (lambda _: {"slug": "otwarte-dane"}, {"slug": "nie-ma"}),
 }
 
@@ -184,6 +189,8 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "reviews.decide": lambda _: {"revision": "1", "decision": "return", "reason": "Popraw."},
     "reviews.opine": lambda _: {"reason": "Dobre."},
     "reviews.submit": lambda _: {"prawa": "1"},
+    "searches.ask": lambda _: {"network": "miasto-cyfrowe", "text": "Kto ma wspólne BIP-y szkół?"},
+    "searches.index": lambda _: {"q": "zielone dachy"},
     "upkeep.archive": lambda _: {"reason": "Zakończona."},
     "people.change": lambda scene: {
         "function": "inspektor",

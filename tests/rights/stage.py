@@ -25,6 +25,7 @@ from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
 from app.models.opinions import Opinion
 from app.models.practices import Practice
+from app.models.searches import SavedSearch
 from app.services.accounts import tokens
 from tests.factories import NOW, Make
 
@@ -147,6 +148,11 @@ class Scene:
     def comment(self) -> Comment:
         """What the Observer's city says under the practice."""
         return self.make.comment(self.practice, self.town.people["observer"])
+
+    def search(self) -> SavedSearch:
+        """What the Observer has saved."""
+        observer = self.town.people["observer"]
+        return self.make.search(observer, f"zielone dachy {self.practice.id}")
 
     def opinion(self) -> Opinion:
         """What the Observer's city has given as its opinion on the practice, once."""

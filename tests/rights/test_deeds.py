@@ -20,6 +20,8 @@ pytestmark = pytest.mark.timeout(600)
 
 STARTS = ("/", "/do-zrobienia", "/szkice", "/recenzje", "/zarzadzanie", "/profil", "/en/")
 SEEN = {("account_session", "seen_at"), ("account", "seen_at")}
+# That something was looked for in vain is counted, by nobody's name.
+COUNTED = {"unmet_mark", "unmet_salt"}
 NOTED = ("draft.read",)  # that an administrator read a draft is written down
 ASKED_TWICE = ("id", "q", "siec", "temat", "miasto", "strona", "rola", "p", "dalej", "kto", "od")
 REFUSED = {400, 422}
@@ -28,7 +30,8 @@ REFUSED = {400, 422}
 def tables():
     """Return a hash of each table by name, without what may change by being looked at."""
     db.session.rollback()
-    return {table.name: _hash(table) for table in Base.metadata.sorted_tables}
+    kept = (table for table in Base.metadata.sorted_tables if table.name not in COUNTED)
+    return {table.name: _hash(table) for table in kept}
 
 
 def _hash(table):

@@ -42,6 +42,7 @@ from app.models.opinions import (
     RemarkSupport,
     WorkingNote,
 )
+from app.models.searches import SavedSearch
 from app.services import audit, own_data
 from tests.factories import NOW
 from tests.test_privacy import kind_of
@@ -117,6 +118,14 @@ def life(make, canary):
             created_at=NOW,
         ),
         NoticeChoice(user_id=user.id, kind=f"{canary}-kind", by_mail=False),
+        SavedSearch(
+            user_id=user.id,
+            text=f"{canary}-search",
+            filters={"topic": [f"{canary}-filter"]},
+            sha256="x",
+            created_at=NOW,
+            looked_at=NOW,
+        ),
         Letter(
             event="returned",
             address=user.email,
@@ -340,6 +349,7 @@ ELSEWHERE = {
     *("practice.contact", "practice.contact_person", "practice.body", "practice.folded"),
     *("practice.sources", "practice.mistakes", "practice.indicators", "practice.conditions"),
     *("practice.partners", "practice.inspiration"),
+    *("unmet_mark.text", "unmet_search.text"),  # nobody's: who asked is not known
 }
 
 

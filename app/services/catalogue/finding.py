@@ -14,7 +14,14 @@ from app.domain.catalogue import Kind, by_kind, name_of
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.search import grammar
-from app.search.engine import Page, Query, SearchEngine, SearchUnavailableError
+from app.search.engine import (
+    SIZE_LIMIT,
+    Page,
+    Query,
+    SearchEngine,
+    SearchUnavailableError,
+    Sort,
+)
 from app.services import practices, reference, topics
 from app.services.catalogue import hits, plain
 from app.services.catalogue.hits import AnyHit
@@ -84,6 +91,28 @@ def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list
     gone = _gone(engine)
     asked = (replace(one, audiences=actor.audiences, without=gone) for one in queries)
     return [_ask(engine, actor, one)[0].total for one in asked]
+
+
+def newest(engine: SearchEngine, actor: Actor, query: Query) -> list[int] | None:
+    """Return the ids of documents that a query finds, the newest first, or of all if it is empty.
+
+    At most SIZE_LIMIT of them; None while the index cannot answer.
+    """
+    written = {"kind": (Kind.PRACTICE.value, Kind.OUTPUT.value)}
+    asked = replace(
+        query,
+        audiences=actor.audiences,
+        filters=written | dict(query.filters),
+        sort=Sort.NEWEST,
+        page=1,
+        size=SIZE_LIMIT,
+        without=_gone(engine),
+    )
+    try:
+        found = by_kind(engine.search(asked).ids)
+    except SearchUnavailableError:
+        return None
+    return [*found.get(Kind.PRACTICE, ()), *found.get(Kind.OUTPUT, ())]
 
 
 def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:

@@ -27,6 +27,11 @@ class Names:
 
 def names(found: Found) -> Names:
     """Return networks and topics, and the cities that `found` counts or was narrowed to."""
+    return named({*found.facets.get("city", ()), *found.query.filters.get("city", ())})
+
+
+def named(cities: Iterable[str]) -> Names:
+    """Return networks and topics, and these cities."""
     networks = db.session.scalars(select(Network).order_by(Network.number))
     # Names only: to make objects of all topics takes longer than to find twenty practices.
     topics = db.session.execute(
@@ -35,7 +40,7 @@ def names(found: Found) -> Names:
     return Names(
         networks={network.slug: network for network in networks},
         topics={slug: name for slug, name, moved_to in topics if not moved_to},
-        cities=_cities({*found.facets.get("city", ()), *found.query.filters.get("city", ())}),
+        cities=_cities(cities),
         moved={slug: moved_to for slug, _name, moved_to in topics if moved_to},
     )
 

@@ -45,6 +45,9 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.COMMENT_ERROR: N_("An error pointed out in: %(title)s"),
     NoticeKind.COMMENT_ANSWERED: N_("Your question has an answer: %(title)s"),
     NoticeKind.COMMENT_HIDDEN: N_("Your comment was hidden: %(title)s"),
+    NoticeKind.SEARCH_HIT: N_("New for your search “%(words)s”: %(title)s"),
+    NoticeKind.SEARCH_HIT_AT_ONCE: N_("New for your search “%(words)s”: %(title)s"),
+    NoticeKind.NETWORK_QUESTION: N_("A question to your network from %(city)s: %(question)s"),
     NoticeKind.ADOPTION: N_("%(city)s follows your city: %(title)s"),
 }
 
