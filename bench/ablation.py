@@ -23,7 +23,7 @@ from bench.results import tell
 Replacement = tuple[object, str, object]
 
 # Before any of them is replaced.
-_KEPT = (polish.terms, polish.surface, polish.stem, polish.normal)
+_KEPT = (polish.terms, polish.surface, polish.analysed)
 
 
 def _snowball_alone(word: str, stem: Callable[[str], str], fold_: Callable[[str], str]) -> str:
@@ -57,7 +57,7 @@ STEPS: Mapping[str, Sequence[Replacement]] = {
     "undoing changes of stems, Snowball only": [(polish, "root", _snowball_alone)],
     "stemming": [(polish, "root", _as_written)],
     "folding of Polish letters": [
-        (module, "terms", _unfolded) for module in (polish, contents, plan, thesauri)
+        (module, "terms", _unfolded) for module in (polish, plan, thesauri)
     ],
     "letters restored where typed without": [(plan, "is_bare", lambda _: False)],
     "stop words": [(polish, "STOP_WORDS", frozenset())],

@@ -170,6 +170,11 @@ def test_a_step_taken_out_is_back_afterwards(given: list[str]) -> None:
     assert "| stemming |" in ablation.table(whole, {"stemming": without})
 
 
+def test_every_part_that_is_replaced_is_there() -> None:
+    parts = [part for replaced in ablation.STEPS.values() for part in replaced]
+    assert [name for module, name, _ in parts if not hasattr(module, name)] == []
+
+
 def test_every_answer_of_the_officials_queries_is_a_practice() -> None:
     known = officials.passages(officials.ROOT / "practices")
     queries = officials.judged(0)
