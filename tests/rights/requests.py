@@ -54,8 +54,7 @@ WITH_OPINION: tuple[Callable[[Scene], Parts], Parts] = (
 
 def _given_opinion(scene: Scene) -> Parts:
     """The opinion that the Observer's city has given."""
-    scene.opinion()
-    return WITH_OPINION[0](scene)
+    return {"shelf": "praktyki", "slug": scene.judged().slug}
 
 
 def _stop_token(scene: Scene) -> Parts:

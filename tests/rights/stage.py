@@ -23,7 +23,6 @@ from app.models.attachments import Attachment
 from app.models.cities import City
 from app.models.comments import Comment
 from app.models.drafts import Draft, DraftSave, DraftWriter, Review
-from app.models.opinions import Opinion
 from app.models.practices import Practice
 from app.models.searches import SavedSearch
 from app.services.accounts import tokens
@@ -154,14 +153,16 @@ class Scene:
         observer = self.town.people["observer"]
         return self.make.search(observer, f"zielone dachy {self.practice.id}")
 
-    def opinion(self) -> Opinion:
-        """What the Observer's city has given as its opinion on the practice, once."""
-        there = db.session.scalar(select(Opinion).where(Opinion.document_id == self.practice.id))
+    def judged(self) -> Practice:
+        """Another practice in the same state, on which the Observer's city has given an opinion."""
+        title, state = "Praktyka z opinią", self.practice.state
+        wanted = select(Practice).where(Practice.title == title, Practice.state == state)
+        there = db.session.scalar(wanted.limit(1))
         if there is not None:
             return there
+        made = self.make.practice(city=self.town.city, state=state, title=title)
         observing = db.session.get_one(City, self.town.people["observer"].city_id)
-        made = self.make.opinion(self.practice, observing)
-        self.make.edition(made)
+        self.make.edition(self.make.opinion(made, observing))
         return made
 
     def application(self) -> Application:
