@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.cli.checking import doctor, mirror
 from app.cli.demonstrating import demo
+from app.cli.moving import database
 from app.cli.people import account
 from app.cli.practices import Build, export_practices, import_practices
 from app.cli.preparing import audit, index, prepare, settings
@@ -38,6 +39,7 @@ for command in (
     mirror,
     doctor,
     settings,
+    database,
     retention,
     erasure,
 ):
