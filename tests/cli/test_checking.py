@@ -1,4 +1,5 @@
 from app.services import doctor
+from tests.cluster import NEEDS_WHOOSH
 
 
 def test_a_house_in_order_is_well(run, folder):
@@ -22,6 +23,7 @@ def test_a_problem_is_said_in_a_sentence_and_by_the_exit_status(run, folder):
     assert path.read_bytes() == with_database
 
 
+@NEEDS_WHOOSH
 def test_a_missing_index_is_a_problem(run, folder, config):
     run("prepare")
     (config.index_folder / "CURRENT").unlink()

@@ -23,6 +23,7 @@ from app.search.documents import practice_document
 from app.search.engine import Query, SearchAwayError
 from app.search.memory import MemoryEngine
 from app.services import outbox
+from tests.cluster import NEEDS_WHOOSH
 from tests.conftest import SECRET
 from tests.factories import NOW, Make
 
@@ -78,6 +79,7 @@ def test_the_index_is_tidied_only_in_a_quiet_moment(app, promised, config, monke
     assert [*counts, engine.tidied] == [0, 0, 0, 0, 1, 1]
 
 
+@NEEDS_WHOOSH
 def test_a_turn_mends_a_damaged_index(index, make, config, caplog):
     practice = make.practice()
     (config.index_folder / "CURRENT").write_text("nonsense", encoding="utf-8")

@@ -31,6 +31,7 @@ from app.services import accounts, audit, catalogue, erasure, masking, notices, 
 from app.services.opinions import receipts
 from app.services.practices import printing
 from app.services.practices.printing import Imprint, digest
+from tests.cluster import NEEDS_WHOOSH
 from tests.factories import NOW
 
 EMAIL, NAME, SURNAME, PHONE = (
@@ -176,6 +177,7 @@ def bytes_of(*folders):
     return b"\n".join(path.read_bytes() for path in paths).decode("utf-8", "replace").casefold()
 
 
+@NEEDS_WHOOSH
 def test_r07_neither_the_index_nor_the_files_hold_a_trace(person, app, index, tmp_path):
     folder = app.extensions["house"].config.index_folder
     catalogue.rebuild(index, NOW.date())
