@@ -94,6 +94,18 @@ def test_a_comment_is_found_by_its_own_words_until_it_is_withdrawn(place):
     assert f"comment-{comment.id}" not in place.index.ids()
 
 
+def test_t46_what_is_held_back_is_found_by_nobody_until_it_is_shown(place):
+    practice = place.make.practice(city=place.author)
+    comment = place.say(practice, "Tanie xylofony: https://gоv.pl/")  # the о is Cyrillic
+    place.deliver()
+    assert place.found("xylofony", place.reader) == set()
+    moderator = actor_of(place.make.moderator(), NOW.date())
+    with transaction():
+        comments.show(moderator, comment.key, "W porządku.", NOW)
+    place.deliver()
+    assert place.found("xylofony") == {"comment"}
+
+
 def test_what_a_moderator_hides_is_gone_at_once_and_comes_back_when_it_is_shown(place):
     practice = place.make.practice(city=place.author)
     comment = place.say(practice, "Brzydkie xylofony")
