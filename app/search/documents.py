@@ -106,7 +106,8 @@ def remark_document(remark: Remark, about: Written) -> Document:
 
 def said(remark: Remark) -> str:
     """Return the words of a remark under which it is found."""
-    return "\n\n".join(one for one in (remark.text, remark.proposal, remark.quote) if one)
+    quote = f"„{remark.quote}”" if remark.quote else ""
+    return "\n\n".join(one for one in (remark.text, remark.proposal, quote) if one)
 
 
 def _words(text: str) -> dict[str, Any]:
