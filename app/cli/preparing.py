@@ -54,8 +54,9 @@ def heal_index(engine: SearchEngine) -> bool:
     is whole but behind is not lost: what waits in the outbox will mend it. The database is not held
     while the index is built.
     """
-    promised = outbox.promised()
-    is_whole = catalogue.is_sound(engine) or (promised and engine.health().is_ok)
+    is_sound = catalogue.is_sound(engine)
+    promised = outbox.promised()  # asked last: what was published while we counted is no loss
+    is_whole = is_sound or (promised and engine.health().is_ok)
     is_asked = outbox.wants_rebuild()
     if is_whole and not is_asked:
         return False

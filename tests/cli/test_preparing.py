@@ -14,7 +14,7 @@ from app.database import db, transaction
 from app.domain.actor import SYSTEM
 from app.models.outbox import OutboxMessage, post
 from app.search.engine import Query
-from app.services import audit, outbox
+from app.services import audit, catalogue, outbox
 from tests.conftest import _close
 from tests.factories import NOW
 
@@ -264,3 +264,19 @@ def test_what_is_printed_can_be_set_again(settings):
 def test_the_database_in_force_is_printed(settings):
     told = settings("EMPIRIE_DATA_FOLDER=/srv/var")
     assert "EMPIRIE_DATABASE_URL=sqlite:////srv/var/empirie.db" in told
+
+
+def test_what_is_published_while_the_index_is_counted_is_no_reason_to_build_it_anew(
+    make, index, monkeypatch
+):
+    """On PostgreSQL, where each question sees the newest; a rebuild would hold up everybody."""
+    index.rebuild([])
+
+    def counting(_engine):
+        practice = make.practice()
+        with transaction():
+            post("practice-changed", practice.id, NOW)
+        return False
+
+    monkeypatch.setattr(catalogue, "is_sound", counting)
+    assert not heal_index(index)
