@@ -161,7 +161,9 @@ function suggest(box) {
     const mine = ++asked;
     if (words.length < LEAST_LETTERS) return close();
     try {
-      const answer = await fetch(box.dataset.suggest + "?" + new URLSearchParams({ q: words }));
+      const query = new URLSearchParams(new FormData(input.form)); // under the chosen filters
+      query.set("q", words);
+      const answer = await fetch(box.dataset.suggest + "?" + query);
       const found = answer.ok ? await answer.json() : [];
       if (mine === asked && document.activeElement === input) show(found);
     } catch {

@@ -43,8 +43,8 @@ def search() -> ResponseReturnValue:
 @bp.get("/praktyki/podpowiedzi")
 def suggestions() -> ResponseReturnValue:
     """Complete what is being typed, as a list in JSON."""
-    prefix = addresses.line(request.args.get("q", ""))
-    return jsonify(list(catalogue.suggest(engine(), current_actor(), prefix)))
+    asked = addresses.read(request.args)
+    return jsonify(list(catalogue.suggest(engine(), current_actor(), asked.text, asked.filters)))
 
 
 def _count(found: Found) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from app import door
 from app.database import transaction
-from app.domain.actor import SYSTEM, Role
-from app.services import audit
+from app.domain.actor import ANONYMOUS, SYSTEM, Role
+from app.domain.searches import ASKERS_LEAST
+from app.services import audit, searches
 from app.services.accounts import passwords
 from tests.factories import PASSWORD
 from tests.journeys import axe
@@ -38,6 +39,7 @@ NOUNS = frozenset(
         "uploads",
         "attachments",
         "drafts",
+        "searches",
     ]
 )
 # Who opens what, and the states of the texts they see; the rest of the table is like these.
@@ -87,6 +89,10 @@ def places(desk):
             make.user(people.city, name=LONG, email=f"{'dlugi.adres' * 4}@lipogrod.example")
             with transaction():
                 audit.record(SYSTEM, "topic.edit", None, DETAILS, door.now())
+                for number in range(ASKERS_LEAST):
+                    searches.count(ANONYMOUS, f"192.0.2.{number}", "drony", door.now())
+            for person in people.people.values():
+                make.search(person, LONG, filters={"network": ["miasto-cyfrowe"]})
             states = {state: scene(make, people, state) for _, state in walked(role)}
             for one in states.values():
                 one.attachment(), one.kept(), one.application(), one.membership()

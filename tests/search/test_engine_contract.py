@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.search.engine import FACETS, PAGE_LIMIT, Page, Query, SearchEngine, Sort
 from app.search.opensearch_engine import OpenSearchEngine
+from app.search.polish import query_words
 from tests.search.library import LIBRARY, MEMBERS, PUBLIC, SECRET, document, restricted
 
 ALL = ["10", "4", "3", "2", "1"]
@@ -590,6 +591,22 @@ def test_every_completion_finds_something(engine: SearchEngine) -> None:
     for typed in ("re", "bu", "se", "te", "od", "kl", "mi", "sz", "ra", "pr", "en"):
         for text in engine.suggest(typed, PUBLIC):
             assert search(engine, text).total > 0, text
+
+
+@pytest.mark.parametrize("audiences", [PUBLIC, MEMBERS])
+@pytest.mark.parametrize("without", [frozenset(), frozenset({"2", "3"})])
+def test_no_reader_is_proposed_a_word_that_gives_them_nothing(
+    engine: SearchEngine, audiences: frozenset[str], without: frozenset[str]
+) -> None:
+    """Every completion of every beginning, and every correction of every slip, finds something."""
+    engine.put([SECRET])
+    words = {word for one in (*LIBRARY, SECRET) for word in query_words(f"{one.title} {one.body}")}
+    for word in sorted(words):
+        for text in engine.suggest(word[:3], audiences, without=without):
+            assert engine.search(Query(text, audiences, without=without)).total, text
+        slip = word[:-3] + word[-2:-1] + word[-3:-2] + word[-1:]
+        page = engine.search(Query(slip, audiences, without=without))
+        assert bool(page.corrections) <= bool(page.total), slip
 
 
 def test_completions_start_at_two_letters_and_are_few(engine: SearchEngine) -> None:

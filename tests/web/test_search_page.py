@@ -109,6 +109,58 @@ def test_suggestions_come_as_a_list(visitor):
     assert visitor.get("/praktyki/podpowiedzi").json == []
 
 
+NOTHING = "Nic nie znaleziono"
+
+
+def test_suggestions_find_something_under_the_chosen_filters(visitor):
+    free = visitor.get("/praktyki/podpowiedzi?q=tele").json
+    found = {}
+    for city in ("elblag", "leszno"):
+        chosen = visitor.get(f"/praktyki/podpowiedzi?q=tele&miasto={city}").json
+        pages = (visitor.get("/praktyki", query_string={"q": q, "miasto": city}) for q in free)
+        answered = {q for q, page in zip(free, pages, strict=True) if NOTHING not in page.text}
+        assert set(chosen) == answered
+        found[city] = answered
+    assert found["leszno"] < found["elblag"] <= set(free)
+
+
+def test_no_word_is_proposed_that_gives_nothing(visitor):
+    said = "Czy chodziło o"
+    assert said in visitor.get("/praktyki?q=telopieka").text
+    assert said not in visitor.get("/praktyki?q=telopieka&siec=zasoby-kadrowe").text
+
+
+# trust.md T-33: what engines understand, and T-41: what makes them work (S-50).
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "vis:net7",
+            "_exists_:title",
+            '{"query":{"match_all":{}}}',
+            "audience:network",
+            "id:1 OR 1",
+        ),
+        *("?*?*?*", "*", "a*", "*a*b*c*", "[a TO zzz]", "{* TO *}", "/.*/", "rewitalizacja~5"),
+        *(" OR ".join(["a"] * 50), "NOT " * 200 + "a", "-a " * 200, "(" * 3_000 + "a"),
+        *('"' * 500, '"a b"~100000', "a" * 2_000, "ąćę " * 600, "^" * 200, "\\" * 200, "${jndi:x}"),
+        *("\x00\x01", "\u202e" * 50, "😀" * 300, "%", "' OR 1=1--", "%_%_%_"),
+    ],
+)
+def test_t33_t41_no_text_is_a_command_and_none_breaks_the_page(visitor, text):
+    for address in ("/praktyki", "/praktyki/podpowiedzi", "/uniknij-bledow"):
+        assert visitor.get(address, query_string={"q": text}).status_code in {200, 400}
+
+
+def test_t41_a_text_of_100_kb_is_answered(visitor):
+    for address in ("/praktyki", "/praktyki/podpowiedzi"):
+        assert visitor.get(address, query_string={"q": "drony " * 17_000}).status_code in {
+            200,
+            400,
+            414,
+        }
+
+
 def test_a_broken_index_is_told_and_answered_from_the_database(client, app, make, monkeypatch):
     make.practice(title="Ławki, które słuchają")
 

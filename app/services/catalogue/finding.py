@@ -79,7 +79,8 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
         hits=shown,
         total=page.total - (len(page.ids) - len(shown)),  # what only a stale index holds
         facets=page.facets,
-        corrections=page.corrections,
+        # Where nothing is found under filters or in quotes, no word is proposed that gives nothing.
+        corrections=page.corrections if page.total else {},
         notes=page.notes,
         is_plain=is_plain,
     )
@@ -115,12 +116,27 @@ def newest(engine: SearchEngine, actor: Actor, query: Query) -> list[int] | None
     return [*found.get(Kind.PRACTICE, ()), *found.get(Kind.OUTPUT, ())]
 
 
-def suggest(engine: SearchEngine, actor: Actor, prefix: str) -> Sequence[str]:
-    """Complete what is being typed; nothing while the index cannot answer."""
+def suggest(
+    engine: SearchEngine,
+    actor: Actor,
+    prefix: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> Sequence[str]:
+    """Complete what is being typed, with what finds something under the chosen filters.
+
+    Nothing while the index cannot answer.
+    """
+    gone = _gone(engine)
     try:
-        return engine.suggest(prefix, actor.audiences, without=_gone(engine))
+        found = engine.suggest(prefix, actor.audiences, without=gone)
     except SearchUnavailableError:
         return ()
+    if not any((filters or {}).values()):
+        return found
+    asked = [Query(text, actor.audiences, filters=filters or {}, size=1) for text in found]
+    return [
+        one.text for one, total in zip(asked, totals(engine, actor, asked), strict=True) if total
+    ]
 
 
 def similar(
