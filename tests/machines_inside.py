@@ -7,7 +7,8 @@ import psycopg  # noqa: F401
 from app import create_app
 from app.cli import serving  # noqa: F401
 from app.config import Config
-from tests.conftest import SECRET, _compile_routes_once
+from tests import once
+from tests.databases import SECRET
 
-_compile_routes_once()
+once.compile_routes()
 create_app(Config(secret_key=SECRET, opensearch_urls=("http://127.0.0.1:9",)))

@@ -11,7 +11,7 @@ from app.database import Base, db, engine_options
 from app.models.attachments import StoredFile
 from app.models.practices import Practice
 from app.services import audit
-from tests.conftest import _close
+from tests.databases import _close
 from tests.factories import Make
 
 

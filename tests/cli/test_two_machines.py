@@ -34,7 +34,7 @@ from app.services import audit, catalogue, outbox, reference
 from app.services.accounts.throttle import FREE_FAILURES
 from tests.cli.test_serving import free_port, wait_until
 from tests.cluster import ADDRESSES, NEEDS_NODES, a_name
-from tests.conftest import SECRET, SERVER, _close
+from tests.databases import SECRET, SERVER, _close
 from tests.machines import Machine
 
 pytestmark = [

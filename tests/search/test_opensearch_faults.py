@@ -17,7 +17,7 @@ from app.search.opensearch_engine import Cluster, OpenSearchEngine
 from app.search.opensearch_engine.breaker import FAILURES, REST_SECONDS, Breaker
 from app.search.opensearch_engine.cluster import TRIES
 from app.search.thesaurus import Thesaurus
-from tests.conftest import _close
+from tests.databases import _close
 from tests.search.library import PUBLIC, document
 
 Reply = tuple[int, bytes]
