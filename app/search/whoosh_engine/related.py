@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from app.domain.actor import PUBLIC
 from app.search.polish import query_words, terms
 from app.search.ranking import SIMILAR_TERMS, idf
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.listing import ids, top
-from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, WEIGHT_UNIT
+from app.search.whoosh_engine.schema import CONTENT, WEIGHT_UNIT
 from app.search.whoosh_engine.view import View
 
 
@@ -20,11 +19,8 @@ def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
     for offset, segment in view.snapshot.parts():
         mask = view.mask[offset : offset + segment.count]
         found.update(dict(segment.hints.beginning(start, mask)))
-    public = np.zeros(view.size, bool)
-    public[view.snapshot.postings(AUDIENCE, PUBLIC)[0]] = True
     for term in thesaurus.completions(start):
-        phrase = [terms(word) for word in query_words(term)]
-        found[term] += int(np.count_nonzero(view.phrase(phrase) & public))
+        found[term] += view.public_with(tuple(terms(word) for word in query_words(term)))
     return found
 
 

@@ -92,6 +92,17 @@ class Segment:
 
         return self._cache.get((self.id, "postings", field, term), decode)
 
+    def frequency(self, field: str, term: str) -> int:
+        """Return how many documents have a term, deleted ones too, without reading which."""
+        if self._lacks(field, term):
+            return 0
+        lists = self._reader._terms  # noqa: SLF001 – as above
+        with self._lock:
+            try:
+                return int(lists.doc_frequency(field, _bytes(term)))
+            except KeyError:
+                return 0
+
     def places(self, field: str, term: str) -> NDArray[np.int64]:
         """Return where a term stands: document << PLACE_BITS | place, ascending."""
         if self._lacks(field, term):

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.actor import PUBLIC
 from app.search.ranking import K1, B, idf
 from app.search.spelling import nearest
-from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE, form_term
+from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, FORM, SURFACE, form_term
 from app.search.whoosh_engine.segments import PLACE_BITS, Documents, Weights
 
 if TYPE_CHECKING:
     from app.search.whoosh_engine.snapshot import Snapshot
 
+# For each place the terms that may stand there.
+Places = tuple[tuple[str, ...], ...]
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 
 
@@ -32,6 +35,7 @@ class View:
         self.size = snapshot.size
         self.count = int(np.count_nonzero(mask))
         self._averages: dict[str, float] = {}
+        self._public_with: dict[Places, int] = {}
 
     def average_length(self, field: str) -> float:
         """Return the exact mean length of readable texts, in terms."""
@@ -65,7 +69,10 @@ class View:
 
     def has(self, term: str) -> bool:
         """Tell whether any readable document has this index term."""
-        return bool(len(self.scored(CONTENT, term)[0]))
+        # More documents than are hidden altogether: then one of them can be read.
+        count = sum(segment.frequency(CONTENT, term) for segment in self.snapshot.segments)
+        hidden = self.size - self.count
+        return count > hidden or (count > 0 and len(self.scored(CONTENT, term)[0]) > 0)
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return readable public words that are `folded` once their letters are folded."""
@@ -88,6 +95,13 @@ class View:
         """Return the readable public word that was probably meant."""
         spellings = [segment.spellings for segment in self.snapshot.segments]
         return nearest(word, spellings, self.form_frequency)
+
+    def public_with(self, places: Places) -> int:
+        """Return how many readable public documents have a phrase; kept, for it is asked often."""
+        if places not in self._public_with:
+            public = self.snapshot.postings(AUDIENCE, PUBLIC)[0]
+            self._public_with[places] = int(np.count_nonzero(self.phrase(places)[public]))
+        return self._public_with[places]
 
     def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Return which readable documents have the terms of each place side by side."""
