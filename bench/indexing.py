@@ -18,6 +18,7 @@ from app import door
 from app.cli.serving import work
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS
+from app.domain.catalogue import Kind, name_of
 from app.models.outbox import post
 from app.models.practices import Practice
 from app.search.engine import Document, Query, SearchEngine
@@ -114,7 +115,7 @@ def published_and_found(
         for number in range(size + 1, size + PUBLISHED + 1):
             word = _word(number)
             _publish(desk, number, f"{word} w mieście")
-            found.take(partial(_wait, engine, word, str(number)))
+            found.take(partial(_wait, engine, word, name_of(Kind.PRACTICE, number)))
     return found, read
 
 

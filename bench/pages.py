@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from app.domain.actor import ANONYMOUS
+from app.domain.catalogue import Kind, by_kind
 from app.door import engine
 from app.search.engine import Page
 from app.search.highlighting import fragments, pieces
@@ -110,7 +111,7 @@ def parts(app: Flask, asked: Sequence[Asked]) -> dict[str, Times]:
     for one in asked:
         with app.app_context():
             page = found["engine"].take(partial(engine().search, one.query))
-            ids = [int(id_) for id_ in page.ids]
+            ids = by_kind(page.ids)[Kind.PRACTICE]
             rows = found["rows"].take(partial(practices.readable, ANONYMOUS, ids))
             found["fragments"].take(partial(_mark, rows, page))
             whole = catalogue.find(engine(), ANONYMOUS, one.query)

@@ -42,6 +42,7 @@ class Fts5:
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path)
+        self._ids: list[str] = []
 
     def build(self, documents: Iterable[Document]) -> None:
         """Index everything in one transaction."""
@@ -51,12 +52,16 @@ class Fts5:
                 "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.+-_'\")"
             )
             database.execute("INSERT INTO found(found, rank) VALUES('rank', 'bm25(1, 0)')")
-            rows = map(_row, documents)
+            rows = map(self._row, documents)
             while some := list(islice(rows, 500)):
                 database.executemany(
                     "INSERT INTO found(rowid, content, labels) VALUES(?, ?, ?)", some
                 )
             database.execute("INSERT INTO found(found) VALUES('optimize')")
+
+    def _row(self, document: Document) -> tuple[int, str, str]:
+        self._ids.append(document.id)
+        return len(self._ids), *_told(document)
 
     def search(self, query: Query) -> Found:
         """Return the first ids and the total."""
@@ -67,18 +72,19 @@ class Fts5:
             "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?", (*asked, LIMIT)
         ).fetchall()
         total = self._database.execute("SELECT count(*) FROM found WHERE found MATCH ?", asked)
-        return [str(id_) for (id_,) in top], int(total.fetchone()[0])
+        return [self._ids[row - 1] for (row,) in top], int(total.fetchone()[0])
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
 
 
-def _row(document: Document) -> tuple[int, str, str]:
+def _told(document: Document) -> tuple[str, str]:
+    """Return stems and labels of a document, each apart by a space."""
     first: dict[int, str] = {}
     for place, term in contents(document).places:
         first.setdefault(place, term)
-    return int(document.id), " ".join(first.values()), _labels(document)
+    return " ".join(first.values()), _labels(document)
 
 
 def _labels(document: Document) -> str:
@@ -122,8 +128,9 @@ class PlainWhoosh:
     def build(self, documents: Iterable[Document]) -> None:
         """Index everything in one go."""
         writer = self._index.writer(limitmb=128)
-        for id_, content, labels in map(_row, documents):
-            writer.add_document(id=str(id_), content=content, labels=labels)
+        for one in documents:
+            content, labels = _told(one)
+            writer.add_document(id=one.id, content=content, labels=labels)
         writer.commit()
         self._searcher = self._index.searcher(weighting=BM25F())
 

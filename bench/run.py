@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app import door
 from app.database import db
+from app.domain.catalogue import Kind, name_of
 from app.models.practices import Practice
 from app.services import catalogue
 from bench import bare, collection, indexing, memory, pages, searching
@@ -92,7 +93,8 @@ class Run:
         times["engine: hostile, first time"] = searching.cold(index, hostile(self.asked))[1]
         times["engine: opening"] = opening
         times["engine: suggestion"] = searching.suggestions(self.engine, self.asked)
-        times["engine: similar"] = searching.similar(self.engine, self._ids())
+        ids = [name_of(Kind.PRACTICE, number) for number in self._some()]
+        times["engine: similar"] = searching.similar(self.engine, ids)
         self.results.kinds["engine, warm"] = searching.by_kind(self.engine.search, self.asked)
 
     def peers(self) -> None:
@@ -147,12 +149,12 @@ class Run:
         self.results.times["published, then found (20 readers)"] = found
         self.results.times["a reader's search meanwhile"] = read
 
-    def _ids(self) -> list[str]:
+    def _some(self) -> list[int]:
         chance = Random(self.results.seed)
-        return [str(chance.randint(1, self.results.size)) for _ in range(READ)]
+        return [chance.randint(1, self.results.size) for _ in range(READ)]
 
     def _slugs(self) -> Sequence[str]:
-        wanted = select(Practice.slug).where(Practice.id.in_(map(int, self._ids())))
+        wanted = select(Practice.slug).where(Practice.id.in_(self._some()))
         with self.app.app_context():
             return db.session.scalars(wanted).all()
 
