@@ -1,4 +1,4 @@
-"""`python -m bench [--size N] [--seed N] [--seconds N] [--out FILE]`: measure everything and print the table."""
+"""`python -m bench [--size N] [--seed N] [--seconds N] [--out FILE]`: measure, print the table."""
 
 import argparse
 import tempfile

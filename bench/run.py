@@ -16,6 +16,7 @@ from app import door
 from app.database import db
 from app.domain.catalogue import Kind, name_of
 from app.models.practices import Practice
+from app.search.whoosh_engine import WhooshEngine
 from app.services import catalogue
 from bench import bare, collection, indexing, memory, pages, searching
 from bench.queries import Asked, ask, hostile
@@ -88,6 +89,9 @@ class Run:
         """Time the engine alone."""
         times, index = self.results.times, self.folder / "index"
         times["engine: warm"] = searching.warm(self.engine.search, self.asked)
+        uncached = WhooshEngine(index, cache_bytes=0)
+        times["engine: without its cache"] = searching.warm(uncached.search, self.asked, passes=1)
+        uncached.close()
         opening, first = searching.cold(index, self.asked[:ASKED_COLD])
         times["engine: first time"] = first
         times["engine: hostile, first time"] = searching.cold(index, hostile(self.asked))[1]

@@ -33,6 +33,7 @@ STAGES = ("pilotaz", "wdrozona", "zakonczona")
 class Engines(NamedTuple):
     plain: MemoryEngine
     fast: WhooshEngine
+    uncached: WhooshEngine
 
 
 def passages() -> list[Document]:
@@ -58,7 +59,8 @@ def passages() -> list[Document]:
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     thesaurus = Thesaurus.load()
-    fast = WhooshEngine(Path(tmp_path_factory.mktemp("ranking")) / "index", thesaurus)
+    folder = Path(tmp_path_factory.mktemp("ranking")) / "index"
+    fast = WhooshEngine(folder, thesaurus)
     plain = MemoryEngine(thesaurus)
     documents = passages()
     for engine in (plain, fast):
@@ -69,8 +71,10 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         engine.remove(one.id for one in documents[3:60:17])
         engine.tidy()
         engine.put(documents[40:42])
-    yield Engines(plain, fast)
+    uncached = WhooshEngine(folder, thesaurus, cache_bytes=0)
+    yield Engines(plain, fast, uncached)
     fast.close()
+    uncached.close()
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +100,7 @@ def asked() -> list[str]:
         return word[:at] + word[at + 1 :]
 
     made: list[str] = []
-    for _ in range(12):
+    for _ in range(6):
         one, other = some(1)[0], some(1)[0]
         made += [
             " ".join(some(3)),
@@ -147,3 +151,25 @@ def test_related_documents_are_those_of_the_plain_engine(engines: Engines) -> No
         for id_ in sorted(engines.plain.ids()):
             found = engines.fast.similar(id_, audiences)
             assert list(found) == list(engines.plain.similar(id_, audiences))
+
+
+def learned(engine: WhooshEngine, text: str, audiences: frozenset[str]) -> list[object]:
+    """All that one question tells a reader."""
+    page = engine.search(Query(text, audiences, size=50))
+    facets = {name: dict(counts) for name, counts in page.facets.items()}
+    near = engine.similar(page.ids[0], audiences) if page.ids else ()
+    begun = engine.suggest(text[:3], audiences)
+    return [list(page.ids), page.total, facets, page.corrections, page.terms, near, begun]
+
+
+def test_what_was_kept_for_one_reader_is_never_given_to_another(engines: Engines) -> None:
+    """Whoever may see most asks first, so that all is kept; the measure keeps nothing."""
+    told = {audiences: [] for audiences in READERS}
+    for text in asked()[::10]:
+        for audiences in (STAFF, PUBLIC, MEMBERS):
+            told[audiences] = learned(engines.fast, text, audiences)
+            assert told[audiences] == learned(engines.uncached, text, audiences)
+        assert told[PUBLIC][1] <= told[MEMBERS][1] <= told[STAFF][1]
+    assert engines.uncached._readers._cache.size < engines.fast._readers._cache.size
+    empty = [learned(engines.fast, "", audiences)[1] for audiences in READERS]
+    assert empty == sorted(set(empty))  # they do differ
