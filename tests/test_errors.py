@@ -33,6 +33,7 @@ ANY = {
     "token": "x",
     "number": 1,
     "slug": "miasto-cyfrowe",
+    "shelf": "praktyki",
     "file": UUID("00000000-0000-4000-8000-000000000000"),
 }
 

@@ -245,7 +245,10 @@ def test_nothing_confirmed_is_lost_and_nothing_is_there_twice_whoever_dies(
 ):
     slugs = Queue()
     for _ in range(40):
-        slugs.put(make.practice(city=town).slug)
+        practice = make.practice(city=town)
+        with transaction():
+            post(outbox.INDEX, practice.id, door.now())
+        slugs.put(practice.slug)
     people = [make.user(town, Role.COORDINATOR) for _ in range(WRITERS)]
     writers = [
         Writer(machines, *cookie(person), slugs, number) for number, person in enumerate(people)

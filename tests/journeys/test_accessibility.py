@@ -62,7 +62,7 @@ def test_axe_finds_nothing_while_suggestions_are_shown(visit):
 
 
 def test_a_violation_would_be_found(visit):
-    page = visit()
+    page = visit(reduced_motion="reduce")  # else colours are read on their way
     page.goto("/")
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src>')")
     assert "image-alt" in "".join(axe.findings(page))

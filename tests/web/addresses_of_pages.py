@@ -32,6 +32,7 @@ def of(rule: Rule) -> str:
     noun = rule.endpoint.partition(".")[0]
     path = rule.rule.replace("<slug:slug>", ARGUMENTS["slug"].get(noun, PRACTICE))
     path = re.sub(r"<int[^:]*:number>", "1", path)
+    path = re.sub(r"<any\((\w+), \w+\):shelf>", r"\1", path)
     return re.sub(r"<uuid:\w+>", KEY, re.sub(r"<(string:)?token>", "x", path))
 
 

@@ -206,7 +206,8 @@ def test_what_becomes_overdue_is_indexed_anew_that_day_and_sinks(town, index, ma
         return count
 
     def order():
-        return [int(id_) for id_ in index.search(Query("obsługa", frozenset({"public"}))).ids]
+        found = index.search(Query("obsługa", frozenset({"public"}))).ids
+        return [int(id_.removeprefix("practice-")) for id_ in found]
 
     catalogue.rebuild(index, END - timedelta(days=20))
     assert order() == [late.id, early.id]  # as relevant: the newer one first
