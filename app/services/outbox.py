@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Select, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app.database import db, reading
 from app.models.outbox import (
@@ -178,7 +179,13 @@ def take_lease(name: str, holder: str, now: datetime, length: timedelta) -> bool
     """Take or renew the right to do a job that only one process may do; False if another has it."""
     lease = db.session.get(Lease, name, with_for_update=True)
     if lease is None:
-        db.session.add(Lease(name=name, holder=holder, until=now + length))
+        try:
+            with db.session.begin_nested():
+                db.session.add(Lease(name=name, holder=holder, until=now + length))
+        except (
+            IntegrityError
+        ):  # another was first by a moment: a row that is not there locks nobody out
+            return False
         return True
     if lease.holder != holder and lease.until > now:
         return False

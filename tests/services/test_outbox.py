@@ -1,5 +1,6 @@
 from datetime import timedelta
 from itertools import pairwise
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from tests.factories import NOW
 
 PUBLIC = frozenset({"public"})
 LENGTH = timedelta(seconds=30)
+ASKING = 6
+PATIENCE_S = 30
 
 
 class Choosy(MemoryEngine):
@@ -320,6 +323,25 @@ def test_an_expired_lease_goes_to_whoever_asks(app):
     assert take("b", NOW + LENGTH)
     assert outbox.is_leader("outbox", "b", NOW + LENGTH)
     assert not take("a", NOW + LENGTH)
+
+
+def test_a_lease_that_nobody_had_goes_to_one_of_those_who_ask_at_once(app):
+    names = [f"job-{number}" for number in range(10)]
+    start, told = Barrier(ASKING), []
+
+    def ask(holder):
+        with app.app_context():
+            for name in names:
+                start.wait(PATIENCE_S)
+                if take(holder, name=name):
+                    told.append(name)
+
+    threads = [Thread(target=ask, args=(f"process {number}",)) for number in range(ASKING)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert sorted(told) == names
 
 
 @pytest.mark.parametrize(("seconds", "leads"), [(0, True), (26, True), (27, False), (31, False)])
