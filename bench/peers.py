@@ -1,9 +1,4 @@
-"""What the search is measured beside: SQLite FTS5 and plain Whoosh.
-
-Both are given the terms of our own analysis, so that they find what we find as far as they can:
-they have no second term at a place in the query, no thesaurus, no corrections and no counts of
-filters, which makes their work less than ours. Rights are a label that must be there, as filters.
-"""
+"""What the search is measured beside within Whoosh's and SQLite's own world: FTS5, plain Whoosh."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,24 +12,11 @@ from whoosh import query as ask
 from whoosh.filedb.filestore import FileStorage
 from whoosh.scoring import BM25F
 
-from app.search.contents import contents
 from app.search.engine import Document, Query
-from app.search.grammar import Clause, read
 from app.search.polish import terms
+from bench.prepared import LIMIT, Found, Wanted, labels, stems, wanted
 
-LIMIT = 20
-AUDIENCE = "audience"
 VERSION = whoosh.versionstring()
-Found = tuple[list[str], int]
-
-
-def _wanted(query: Query) -> tuple[list[Clause], list[Clause]]:
-    """Return what must not and what may stand in a text; grammar as in the product."""
-    clauses = read(query.text).clauses
-    return (
-        [one for one in clauses if one.is_excluded],
-        [one for one in clauses if not one.is_excluded],
-    )
 
 
 class Fts5:
@@ -65,7 +47,7 @@ class Fts5:
 
     def search(self, query: Query) -> Found:
         """Return the first ids and the total."""
-        asked = (_match(query),)
+        asked = (_match(wanted(query), bool(query.filters)),)
         if not asked[0]:
             return [], 0
         top = self._database.execute(
@@ -81,36 +63,21 @@ class Fts5:
 
 def _told(document: Document) -> tuple[str, str]:
     """Return stems and labels of a document, each apart by a space."""
-    first: dict[int, str] = {}
-    for place, term in contents(document).places:
-        first.setdefault(place, term)
-    return " ".join(first.values()), _labels(document)
+    return " ".join(stems(document)), " ".join(labels(document))
 
 
-def _labels(document: Document) -> str:
-    told = {**document.facets, AUDIENCE: sorted(document.audiences)}
-    return " ".join(f"{name}_{value}" for name, values in told.items() for value in values)
-
-
-def _narrowed(query: Query) -> dict[str, Sequence[str]]:
-    """Return of which labels a document must have one each: what the reader may see, filters."""
-    return {AUDIENCE: sorted(query.audiences), **query.filters}
-
-
-def _match(query: Query) -> str:
+def _match(asked: Wanted, is_narrowed: bool) -> str:
     """Return a query in the language of FTS5; "" if there is nothing to look for."""
-    without, wanted = _wanted(query)
-    parts = [f"content : ({' OR '.join(map(_quoted, wanted))})"] if wanted else []
-    for name, values in _narrowed(query).items() if wanted or query.filters else ():
-        either = " OR ".join(f'"{name}_{value}"' for value in values)
-        parts.append(f"labels : ({either})")
+    parts = [f"content : ({_either(asked.either)})"] if asked.either else []
+    groups = asked.labels if asked.either or is_narrowed else ()
+    parts += [f"labels : ({_either([one] for one in group)})" for group in groups]
     found = " AND ".join(parts)
-    barred = " OR ".join(map(_quoted, without))
-    return f"({found}) NOT content : ({barred})" if found and barred else found
+    without = _either(asked.without)
+    return f"({found}) NOT content : ({without})" if found and without else found
 
 
-def _quoted(clause: Clause) -> str:
-    return '"' + " ".join(terms(word)[0] for word in clause.words) + '"'
+def _either(several: Iterable[Sequence[str]]) -> str:
+    return " OR ".join(f'"{" ".join(words)}"' for words in several)
 
 
 class PlainWhoosh:
@@ -129,22 +96,19 @@ class PlainWhoosh:
         """Index everything in one go."""
         writer = self._index.writer(limitmb=128)
         for one in documents:
-            content, labels = _told(one)
-            writer.add_document(id=one.id, content=content, labels=labels)
+            content, told = _told(one)
+            writer.add_document(id=one.id, content=content, labels=told)
         writer.commit()
         self._searcher = self._index.searcher(weighting=BM25F())
 
     def search(self, query: Query) -> Found:
         """Return the first ids and the total."""
-        without, wanted = _wanted(query)
-        found: Any = ask.Or([_whoosh(one) for one in wanted]) if wanted else ask.Every()
-        if without:
-            found = ask.AndNot(found, ask.Or([_whoosh(one) for one in without]))
+        asked = wanted(query)
+        found: Any = ask.Or([*map(_whoosh, asked.either)]) if asked.either else ask.Every()
+        if asked.without:
+            found = ask.AndNot(found, ask.Or([*map(_whoosh, asked.without)]))
         among = ask.And(
-            [
-                ask.Or([ask.Term("labels", f"{name}_{value}") for value in values])
-                for name, values in _narrowed(query).items()
-            ]
+            [ask.Or([ask.Term("labels", one) for one in group]) for group in asked.labels]
         )
         results = self._searcher.search(found, limit=LIMIT, filter=among)
         return [hit["id"] for hit in results], len(results)
@@ -155,10 +119,9 @@ class PlainWhoosh:
         self._index.close()
 
 
-def _whoosh(clause: Clause) -> Any:
-    words = [terms(word)[0] for word in clause.words]
+def _whoosh(words: Sequence[str]) -> Any:
     if len(words) > 1:
-        return ask.Phrase("content", words)
+        return ask.Phrase("content", list(words))
     return ask.Term("content", words[0])
 
 
@@ -184,5 +147,6 @@ def build_plainly(folder: Path, documents: Iterable[Document]) -> None:
     writer = FileStorage(str(folder)).create_index(schema).writer(limitmb=64)
     for one in documents:
         body = "\n".join((one.summary, *one.topics, *one.keywords, one.city, one.body))
-        writer.add_document(id=one.id, title=one.title, body=body, labels=_labels(one))
+        told = " ".join(labels(one))
+        writer.add_document(id=one.id, title=one.title, body=body, labels=told)
     writer.commit()

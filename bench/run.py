@@ -104,9 +104,11 @@ class Run:
     def peers(self) -> None:
         """Time the peers on the same documents and queries."""
         with self.app.app_context():
-            times, kinds = searching.beside(self.folder, indexing.give, self.asked)
-        self.results.keep("peer", times)
-        self.results.kinds["SQLite FTS5, warm"] = kinds
+            beside = searching.Peers(self.folder, indexing.give, self.asked)
+            beside.measure()
+        self.results.keep("peer", beside.times)
+        self.results.missing |= {f"peer: {name}": why for name, why in beside.missing.items()}
+        self.results.kinds |= {f"{name}, warm": kinds for name, kinds in beside.kinds.items()}
 
     def pages(self) -> None:
         """Time pages, and the parts of the search page."""

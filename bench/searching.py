@@ -2,21 +2,28 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from app.domain.actor import ANONYMOUS
 from app.search.engine import Document, Query, SearchEngine
 from app.search.whoosh_engine import WhooshEngine
 from bench.peers import Fts5, PlainWhoosh
+from bench.prepared import PeerMissingError
 from bench.queries import Asked
+from bench.tantivy_peer import Tantivy
 from bench.timing import Call, Times, measure
+from bench.xapian_peer import Xapian
 
 PASSES = 3
 SECONDS = 40.0  # at most, for one line of the table
 SUGGESTED = 300
 Search = Callable[[Query], object]
+_Peer = TypeVar("_Peer", Fts5, PlainWhoosh, Tantivy, Xapian)
 
 
 def warm(search: Search, asked: Sequence[Asked], passes: int = PASSES) -> Times:
@@ -81,24 +88,61 @@ def similar(engine: SearchEngine, ids: Sequence[str]) -> Times:
     return measure((partial(engine.similar, id_, ANONYMOUS.audiences, 4) for id_ in ids), SECONDS)
 
 
-def beside(
-    folder: Path,
-    give: Callable[[Callable[[Iterator[Document]], object]], None],
-    asked: Sequence[Asked],
-) -> tuple[dict[str, Times], dict[str, Times]]:
-    """Time the peers with the same queries; return all queries together, and FTS5 by kind.
+Give = Callable[[Callable[[Iterator[Document]], object]], None]
 
-    `give` hands every document to what it is given.
-    """
-    fts5 = Fts5(folder / "fts5.db")
-    give(fts5.build)
-    plain = PlainWhoosh(folder / "plain-search")
-    give(plain.build)
-    times = {
-        "SQLite FTS5": warm(fts5.search, asked),
-        "plain Whoosh": warm(plain.search, asked, passes=1),
-    }
-    kinds = by_kind(fts5.search, asked)
-    fts5.close()
-    plain.close()
-    return times, kinds
+
+@dataclass
+class Peers:
+    """The peers with the same documents and queries: times of each, or why there are none."""
+
+    folder: Path
+    give: Give  # hands every document to what it is given
+    asked: Sequence[Asked]
+    times: dict[str, Times] = field(default_factory=dict)
+    kinds: dict[str, dict[str, Times]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def measure(self) -> None:
+        """Measure one after the other; one that cannot be had is noted and left out."""
+        for name, one in PEERS.items():
+            try:
+                one(self, name)
+            except PeerMissingError as error:
+                self.missing[name] = str(error)
+
+    def fts5(self, name: str) -> None:
+        """Measure SQLite, all queries together and by kind."""
+        with self._built(Fts5(self.folder / "fts5.db")) as peer:
+            self.times[name] = warm(peer.search, self.asked)
+            self.kinds[name] = by_kind(peer.search, self.asked)
+
+    def plain(self, name: str) -> None:
+        """Measure Whoosh without anything of ours."""
+        with self._built(PlainWhoosh(self.folder / "plain-search")) as peer:
+            self.times[name] = warm(peer.search, self.asked, passes=1)
+
+    def tantivy(self, name: str) -> None:
+        """Measure the one in Rust."""
+        with self._built(Tantivy(self.folder / "tantivy")) as peer:
+            self.times[name] = warm(peer.search, self.asked)
+
+    def xapian(self, name: str) -> None:
+        """Measure the one in C++, which has a process of its own."""
+        queries = [one.query for one in self.asked]
+        with self._built(Xapian(self.folder / "xapian")) as peer:
+            peer.times(queries, SECONDS)
+            self.times[name] = peer.times(queries * PASSES, SECONDS)
+
+    @contextmanager
+    def _built(self, peer: _Peer) -> Iterator[_Peer]:
+        with closing(peer):
+            self.give(peer.build)
+            yield peer
+
+
+PEERS: Mapping[str, Callable[[Peers, str], None]] = {
+    "SQLite FTS5": Peers.fts5,
+    "plain Whoosh": Peers.plain,
+    "tantivy": Peers.tantivy,
+    "Xapian": Peers.xapian,
+}

@@ -1,9 +1,18 @@
 """The peers find what they are asked for; otherwise beating them would mean nothing."""
 
+import sys
+from contextlib import closing
+
 import pytest
 
 from app.search.engine import Document, Query
+from app.search.memory import MemoryEngine
+from bench import searching, tantivy_peer, xapian_peer
 from bench.peers import Fts5, PlainWhoosh
+from bench.prepared import PeerMissingError
+from bench.queries import Asked
+from bench.tantivy_peer import Tantivy
+from bench.xapian_peer import Xapian
 
 PUBLIC = frozenset({"public"})
 TEXTS = {
@@ -15,14 +24,22 @@ CASES = [
     ("senior", {}, {"1", "3"}),
     ("szkoła energia", {}, {"2", "3"}),
     ('"rada szkoły"', {}, {"3"}),
+    ('"szkoły rada"', {}, set()),
     ("seniorzy -teleopieka", {}, {"3"}),
+    ('senior -"rada szkoły"', {}, {"1"}),
     ("senior", {"network": ("miasto-obywateli",)}, {"3"}),
+    ("szkoła -rada", {"network": ("miasto-obywateli",)}, set()),
     ("", {"network": ("miasto-obywateli", "miasto-neutralne-klimatycznie")}, {"2", "3"}),
     ("zupełnieinaczej", {}, set()),
 ]
+NEEDS = {
+    "tantivy": pytest.mark.skipif(bool(tantivy_peer.MISSING), reason=tantivy_peer.MISSING),
+    "Xapian": pytest.mark.skipif(not xapian_peer.has_xapian(), reason=xapian_peer.MISSING),
+}
+MADE = {"SQLite FTS5": Fts5, "plain Whoosh": PlainWhoosh, "tantivy": Tantivy, "Xapian": Xapian}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def documents():
     return [
         Document(id_, title, "", (), "", "", PUBLIC, {"network": [network]})
@@ -30,38 +47,78 @@ def documents():
     ]
 
 
-@pytest.fixture
-def fts5(documents, tmp_path):
-    peer = Fts5(tmp_path / "fts5.db")
-    peer.build(documents)
-    yield peer
-    peer.close()
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=NEEDS.get(name, ())) for name in MADE]
+)
+def peer(request, documents, tmp_path_factory):
+    with closing(MADE[request.param](tmp_path_factory.mktemp("peer") / "index")) as made:
+        made.build(documents)
+        yield made
 
 
-@pytest.fixture
-def plain(documents, tmp_path):
-    peer = PlainWhoosh(tmp_path / "plain")
-    peer.build(documents)
-    yield peer
-    peer.close()
+@pytest.fixture(scope="module")
+def judge(documents):
+    engine = MemoryEngine()
+    engine.put(documents)
+    return engine
+
+
+def found(peer, text, audiences=PUBLIC, filters=None):
+    ids, total = peer.search(Query(text, audiences, filters or {}))
+    assert len(ids) == total
+    return set(ids)
 
 
 @pytest.mark.parametrize(("text", "filters", "ids"), CASES)
-def test_fts5_finds(fts5, text, filters, ids):
-    found, total = fts5.search(Query(text, PUBLIC, filters))
-    assert (set(found), total) == (ids, len(ids))
+def test_a_peer_finds_what_was_meant(peer, text, filters, ids):
+    assert found(peer, text, filters=filters) == ids
 
 
 @pytest.mark.parametrize(("text", "filters", "ids"), CASES)
-def test_plain_whoosh_finds(plain, text, filters, ids):
-    found, total = plain.search(Query(text, PUBLIC, filters))
-    assert (set(found), total) == (ids, len(ids))
+def test_so_does_the_judge(judge, text, filters, ids):
+    assert set(judge.search(Query(text, PUBLIC, filters)).ids) == ids
 
 
-def test_rights_hold_at_the_peers(fts5, plain):
-    for peer in (fts5, plain):
-        assert peer.search(Query("senior", frozenset({"network:1"}))) == ([], 0)
+def test_rights_hold_at_the_peers(peer):
+    assert found(peer, "senior", frozenset({"network:1"})) == set()
+    assert found(peer, "senior", frozenset({"network:1", "public"})) == {"1", "3"}
 
 
-def test_fts5_is_not_asked_for_nothing(fts5):
-    assert fts5.search(Query("", PUBLIC)) == ([], 0)
+def test_without_words_and_filters_fts5_finds_nothing_and_the_others_everything(peer):
+    assert found(peer, "") == (set() if isinstance(peer, Fts5) else set(TEXTS))
+
+
+def test_what_says_it_more_often_comes_first(peer):
+    assert peer.search(Query("rada szkoła", PUBLIC))[0] == ["3", "2"]
+
+
+@NEEDS["Xapian"]
+def test_xapian_is_timed_until_the_time_is_up(documents, tmp_path):
+    with closing(Xapian(tmp_path / "xapian")) as peer:
+        peer.build(documents)
+        queries = [Query("senior", PUBLIC)] * 5
+        assert len(peer.times(queries, 60.0).cpu) == 5
+        assert len(peer.times(queries, 0.0).cpu) == 1
+
+
+def test_a_python_without_xapian_is_told(tmp_path):
+    for python in ("/nowhere/python3", sys.executable):
+        with pytest.raises(PeerMissingError, match="python3-xapian"):
+            Xapian(tmp_path / "xapian", python)
+
+
+def test_tantivy_is_told_to_be_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(tantivy_peer, "MISSING", "not installed")
+    with pytest.raises(PeerMissingError, match="not installed"):
+        Tantivy(tmp_path / "tantivy")
+
+
+def test_all_peers_are_measured_and_who_is_missing_is_named(documents, tmp_path, monkeypatch):
+    monkeypatch.setattr(tantivy_peer, "MISSING", "not installed")
+    asked = [Asked("a word", Query("senior", PUBLIC)), Asked("a filter alone", Query("", PUBLIC))]
+    peers = searching.Peers(tmp_path, lambda take: take(iter(documents)), asked)
+    peers.measure()
+    assert peers.missing["tantivy"] == "not installed"
+    assert {*peers.times, *peers.missing} == set(MADE)
+    assert len(peers.times["SQLite FTS5"].cpu) == len(asked) * searching.PASSES
+    assert set(peers.kinds["SQLite FTS5"]) == {"a word", "a filter alone"}

@@ -13,6 +13,7 @@ TIMES = (
     "engine: hostile, first time",
     "engine: suggestion",
     "peer: SQLite FTS5",
+    "peer: tantivy",
     "page: template without a search",
     "page: search",
     "published, then found (20 readers)",
@@ -26,6 +27,7 @@ def results():
         made.times[name] = Times([1.0] * 19 + [2.0], [3.0] * 20)
     made.times["engine: warm"] = Times([0.1] * 20, [0.1] * 20)
     made.kinds["engine, warm"] = {"one noun": Times([0.25], [0.5])}
+    made.missing["peer: Xapian"] = "it is not here"
     made.figures = {"rate beside plain Whoosh": 1.5, "memory beyond bare Flask": 200_000_000}
     return made
 
@@ -38,6 +40,7 @@ def found(results, name):
     ("name", "value", "is_reached"),
     [
         ("search p50 : FTS5 p50", 0.1, True),
+        ("search p50 : tantivy p50", 0.1, True),
         ("worst query, first time", 2.0, True),
         ("search page p95 : its template p95", 1.0, True),
         ("published, then found, p95", 0.003, True),
@@ -72,6 +75,33 @@ def test_the_table_says_what_was_measured_and_what_was_missed(results):
     assert missed[0].startswith("memory beyond bare Flask")
 
 
+def test_what_could_not_be_measured_is_named_and_judged_by_no_target(results, tmp_path):
+    lines = table(results).splitlines()
+    assert "peer: Xapian  not measured: it is not here" in lines
+    assert "search p50 : Xapian p50  not measured" in lines
+    assert not [target for target in targets(results) if "Xapian" in target.name]
+    results.write(tmp_path / "7.json")
+    told = json.loads((tmp_path / "7.json").read_text(encoding="utf-8"))
+    assert told["not measured"] == {"peer: Xapian": "it is not here"}
+
+
+@pytest.mark.parametrize(
+    ("peer", "size", "limit"),
+    [
+        ("tantivy", 1_000, 4),
+        ("tantivy", 100_000, 3),
+        ("Xapian", 1_000, 2),
+        ("Xapian", 10_000, 0.7),
+        ("Xapian", 100_000, 0.5),
+    ],
+)
+def test_a_search_is_set_against_the_fastest_peers(results, peer, size, limit):
+    results.size = size
+    results.times[f"peer: {peer}"] = Times([0.04] * 20, [0.04] * 20)
+    target = found(results, f"search p50 : {peer} p50")
+    assert (target.value, target.limit) == (2.5, limit)
+
+
 def test_columns_stand_below_each_other(results):
     lines = table(results).splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("milliseconds"))
@@ -83,7 +113,7 @@ def test_the_file_holds_everything(results, tmp_path):
     path = tmp_path / "results" / "7.json"
     results.write(path)
     told = json.loads(path.read_text(encoding="utf-8"))
-    assert set(told) == {"run", "times", "kinds", "figures", "targets"}
+    assert set(told) == {"run", "times", "kinds", "figures", "not measured", "targets"}
     assert told["run"]["documents"] == 10_000
     assert told["kinds"]["engine, warm"]["one noun"]["cpu_p50"] == 0.25
     assert sum(not target["is_reached"] for target in told["targets"]) == 1
