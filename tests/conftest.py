@@ -39,7 +39,7 @@ settings.load_profile("house")
 
 def pytest_configure() -> None:
     """Let the processes that open foreign files be measured, too, where anything is."""
-    once.compile_routes()
+    once.register_pages()
     once.compile_statements()
     measure = "COVERAGE_PROCESS_CONFIG"  # what coverage.py tells its own
     if measure in os.environ:

@@ -5,31 +5,54 @@ An application that runs on does it once, too; done for each test, it was a thir
 
 from typing import Any
 
+from flask import Blueprint, Flask
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map
 
 STATEMENTS_KEPT = 4_000  # the whole suite has fewer
+SCOPED = (  # what an application keeps by blueprint
+    "before_request_funcs",
+    "after_request_funcs",
+    "teardown_request_funcs",
+    "template_context_processors",
+    "url_value_preprocessors",
+    "url_default_functions",
+    "error_handler_spec",
+)
 
 
-def compile_routes() -> None:
-    """Keep what werkzeug compiles of a route: each application of a process has the same ones.
+def register_pages() -> None:
+    """Make the map of routes once: it is most of the time that an application takes to be made.
 
-    What it compiles hangs on the text of the rule and its defaults only, and is bound to each rule
-    anew; it is most of the time that an application takes to be made.
+    Blueprints are registered with one application that answers nobody; the others share its map,
+    which is only read, and copy what it keeps by blueprint. Whoever adds a route gets a map of its
+    own first.
     """
-    compiled: dict[Any, Any] = {}
-    compiling = Rule._compile_builder
+    registering, adding = Flask.register_blueprint, Flask.add_url_rule
+    kept = Flask("kept")
 
-    def remembering(rule: Rule, append_unknown: bool = True) -> Any:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, rule.subdomain, rule.merge_slashes, defaults, append_unknown)
-        if key not in compiled:
-            compiled[key] = compiling(rule, append_unknown)
-        return compiled[key]
+    def register(app: Flask, blueprint: Blueprint, **options: Any) -> None:
+        kept.url_map.converters.update(app.url_map.converters)
+        if blueprint.name not in kept.blueprints:
+            registering(kept, blueprint, **options)
+        app.url_map = kept.url_map
+        app.blueprints[blueprint.name] = blueprint
+        app.view_functions = {**kept.view_functions, **app.view_functions}
+        for kind in SCOPED:
+            scoped = getattr(kept, kind)
+            if blueprint.name in scoped:
+                getattr(app, kind)[blueprint.name] = scoped[blueprint.name]
 
-    Rule._compile_builder = remembering  # type: ignore[method-assign]
+    def add(app: Flask, *arguments: Any, **options: Any) -> None:
+        if app.url_map is kept.url_map and app is not kept:
+            rules = [rule.empty() for rule in kept.url_map.iter_rules()]
+            app.url_map = Map(rules, converters=kept.url_map.converters)
+        adding(app, *arguments, **options)
+
+    Flask.register_blueprint = register  # type: ignore[method-assign]
+    Flask.add_url_rule = add  # type: ignore[method-assign]
 
 
 def compile_statements() -> None:
