@@ -8,12 +8,13 @@ import base64
 import json
 import resource
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, BinaryIO
 
 from app.domain.errors import FileRefusedError
-from app.domain.files import DRAFTS, PICTURES, Examined, FileKind, Understood
+from app.domain.files import DRAFTS, PICTURES, Examined, FileKind, Finding, Understood
 from app.intake import clipboard, headings, kinds, office, pandoc, pictures, texts
 from app.intake.tree import Cleaner
 
@@ -63,7 +64,11 @@ def understand(data: bytes) -> Understood:
     if kind not in DRAFTS:
         raise FileRefusedError("not-a-text", kind)
     if kind is FileKind.MARKDOWN:
-        return Understood(kind, text=kinds.decoded(data))
+        text = kinds.decoded(data)
+        is_other = text.encode() != data.removeprefix(BOM_UTF8)
+        return Understood(
+            kind, text=text, findings=(Finding("other-encoding"),) if is_other else ()
+        )
     return office.understood(data, kind)
 
 

@@ -87,7 +87,16 @@ FINDINGS: Mapping[str, str] = {
     "pictures-lost": N_(
         "Pictures that could not be taken over: %(value)s. Add them as files in JPEG or PNG."
     ),
-    "file-as-it-is": N_("The file was taken over as it is."),
+    "file-as-it-is": N_("The text was taken over as it is."),
+    "front-matter-added": N_("The file has no front matter. What is known was put in front of it."),
+    "other-encoding": N_(
+        "The file is not in UTF-8. It was read as Windows-1250; look at the Polish letters."
+    ),
+    "fields-found": N_("Fields recognised: %(value)s."),
+    "pictures-elsewhere": N_(
+        "Pictures that are not with the text: %(value)s. Add them on the page of files, it says how"
+        " to show them."
+    ),
 }
 
 

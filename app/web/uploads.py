@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from app import door
 from app.database import transaction
 from app.domain.errors import FileRefusedError
-from app.domain.files import Finding, Understood
 from app.intake import sandbox, sentences
+from app.models.drafts import Draft
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import drafts
 from app.services.accounts import once
-from app.web import beginnings
+from app.services.drafts import Upload
+from app.web import beginnings, editing
 from app.web.forms import REFUSED, Form
 from app.web.labels import _
 
@@ -28,12 +29,12 @@ def begin() -> ResponseReturnValue:
     actor = door.members_only()
     require(may.begin_draft(actor), "begin-draft")
     form = Form.of_request("plik", "raz", defaults={"raz": str(uuid4())})
-    draft_key, findings = "", ()  # type: str, tuple[Finding, ...]
+    made: Upload | None = None
     if request.method == "POST":
         if form["raz"] and (address := once.result(door.me().id, form["raz"])):
             return redirect(address, 303)
         try:
-            draft_key, findings = _begun(form["raz"])
+            made = _begun(form["raz"])
         except FileRefusedError as error:
             form.errors["plik"] = sentences.refusal(error, _)
         except IntegrityError:  # the same form at the same moment: the first one has it
@@ -42,24 +43,31 @@ def begin() -> ResponseReturnValue:
     shown = render_template(
         "uploads/begin.html",
         form=form,
-        draft_key=draft_key,
-        findings=[sentences.finding(one, _) for one in findings],
+        draft_key=made.draft.key if made else "",
+        findings=[sentences.finding(one, _) for one in made.findings] if made else [],
+        faults=_to_mend(made.draft) if made else [],
     )
     return shown, form.status
 
 
-def _begun(key: str) -> tuple[str, tuple[Finding, ...]]:
-    """Begin a draft of the file sent; return its key and what was understood."""
+def _to_mend(draft: Draft) -> list[str]:
+    """Return what the file says and nobody understands, or what may not be said so."""
+    found = editing.faults_of(draft, door.today())
+    return editing.told(one for one in found if one.code not in editing.NOT_YET)
+
+
+def _begun(key: str) -> Upload:
+    """Begin a draft of the file sent; tell what was understood."""
     sent = request.files.get("plik")
     if not sent or not sent.filename:
         raise FileRefusedError("no-file")
-    found: Understood = sandbox.understand(sent.stream.read())
+    found = sandbox.understand(sent.stream.read())
     with transaction():
         known = beginnings.known(door.me())
-        draft = drafts.upload(door.current_actor(), found, known, door.now())
+        made = drafts.upload(door.current_actor(), found, known, door.now())
         if key:
-            once.note(door.me().id, key, url_for("drafts.edit", key=draft.key), door.now())
-        return draft.key, found.findings or (Finding("file-as-it-is"),)
+            once.note(door.me().id, key, url_for("drafts.edit", key=made.draft.key), door.now())
+        return made
 
 
 @bp.post("/wklej")

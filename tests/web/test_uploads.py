@@ -1,5 +1,6 @@
 """A file becomes a draft; what was copied becomes Markdown."""
 
+import html
 import io
 import re
 
@@ -46,8 +47,45 @@ def test_a_paper_becomes_a_draft_with_its_pictures_and_a_report(browser, tmp_pat
 def test_a_file_in_markdown_becomes_a_draft_as_it_is(browser):
     source = "---\ntytul: Rower\n---\n\n## Problem\n\nTekst.\n"
     answer = send(browser, source.encode(), "a.md")
-    assert "Plik został przejęty tak, jak jest." in answer.text
+    assert "Tekst został przejęty tak, jak jest." in answer.text
+    assert "<title>Plik stał się szkicem" in answer.text
     assert db.session.query(Draft).one().text == source
+
+
+def test_it_is_told_what_was_understood_of_a_file_in_markdown(browser):
+    source = (
+        "---\ntytul: Rower\netap: kiedyś\nkolor: zielony\n---\n\n"
+        "## Problem\n\n![Rower](rower.jpg)\n\n## Wnioski\n\nTekst.\n"
+    )
+    told = html.unescape(send(browser, source.encode(), "a.md").text)
+    for sentence in (
+        "Tytuł: „Rower”.",
+        "Rozpoznane pola metryczki: 2.",
+        "Rozpoznana część: „Problem”.",
+        "Obrazy, których nie ma przy tekście: 1.",
+        "Wiersz 3, etap: „kiedyś” to nie etap.",
+        "Wiersz 4, kolor: Nie ma takiego klucza.",
+        "Wiersz 11, Wnioski: „Wnioski” to nie rozdział.",
+    ):
+        assert sentence in told, "\n".join(re.findall("<li>(.*?)</li>", told)[-12:])
+    assert "nie jest w UTF-8" not in told
+
+
+def test_a_file_without_front_matter_is_given_one_that_the_form_can_show(browser):
+    told = send(browser, b"# Rower\n\n## Problem\n\nTekst.\n", "a.md").text
+    assert "Plik nie ma metryczki." in told
+    draft = db.session.query(Draft).one()
+    assert 'tytul: "Rower"' in draft.text
+    assert "miasto: " in draft.text
+    assert draft.text.endswith("## Problem\n\nTekst.\n")
+    assert browser.get(f"/szkice/{draft.key}").status_code == 200
+
+
+def test_a_file_in_another_encoding_is_read_and_said_so(browser):
+    source = "---\ntytul: Zażółć\n---\n"
+    assert "nie jest w UTF-8" in send(browser, source.encode("cp1250"), "a.md").text
+    assert db.session.query(Draft).one().text == source
+    assert "nie jest w UTF-8" not in send(browser, source.encode("utf-8-sig"), key="k2").text
 
 
 def test_the_same_form_sent_twice_makes_one_draft(browser):
@@ -74,8 +112,8 @@ def test_what_is_no_text_is_refused_in_a_sentence(browser, data, sentence):
 
 def test_what_was_copied_becomes_markdown(browser):
     headers = {"X-CSRF-Token": browser.csrf, "Content-Type": "text/html; charset=utf-8"}
-    html = "<p><b>Ważne</b></p><ul><li>raz</li></ul>"
-    answer = browser.post("/szkice/wklej", data=html.encode(), headers=headers)
+    copied = "<p><b>Ważne</b></p><ul><li>raz</li></ul>"
+    answer = browser.post("/szkice/wklej", data=copied.encode(), headers=headers)
     assert answer.json == {"markdown": "**Ważne**\n\n-   raz"}
 
 

@@ -3,7 +3,7 @@
 from app.services.drafts.keeping import before, kept, read_kept, savers, settle, unsettled
 from app.services.drafts.previewing import Preview, preview
 from app.services.drafts.saving import Saved, save
-from app.services.drafts.uploading import upload
+from app.services.drafts.uploading import Upload, upload
 from app.services.drafts.writing import (
     begin,
     discard,
@@ -19,6 +19,7 @@ from app.services.drafts.writing import (
 __all__ = [
     "Preview",
     "Saved",
+    "Upload",
     "before",
     "begin",
     "discard",

@@ -1,27 +1,40 @@
 """A file becomes a draft: one of ours as it is, one of an office with its pictures."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.actor import Actor
 from app.domain.errors import FileRefusedError
-from app.domain.files import FileKind, Understood
+from app.domain.files import FileKind, Finding, Understood
 from app.domain.practices import WRITE_UP_LIMIT_BYTES
 from app.intake.office import placed
 from app.models.drafts import Draft
 from app.services import attachments
 from app.services.drafts.writing import begin
-from app.writeups import writing
+from app.writeups import understanding, writing
 from app.writeups.writing import Typed
 
 
-def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: datetime) -> Draft:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a file became: a draft, and what was understood on the way."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+
+
+def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: datetime) -> Upload:
     """Begin a draft of what a file says; `known` are keys that need not be asked.
 
     Raises NotAllowedError, FileRefusedError if the text is longer than a write-up may be.
     """
+    findings = found.findings
     if found.kind is FileKind.MARKDOWN:
-        text = found.text.replace("\r\n", "\n")
+        given = found.text.replace("\r\n", "\n")
+        text, is_added = understanding.with_front_matter(given, dict(known))
+        how = "front-matter-added" if is_added else "file-as-it-is"
+        findings = (*findings, Finding(how), *understanding.findings(text))
     else:
         front = {"tytul": found.title, **known} if found.title else known
         text = writing.compose(front, found.sections or {})
@@ -30,4 +43,4 @@ def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: dat
     draft = begin(actor, text, now)
     if found.insets:
         draft.text = placed(text, attachments.take_in(actor, draft, found.insets, now))
-    return draft
+    return Upload(draft, findings)
