@@ -15,18 +15,18 @@ the first write-ups, their facts, the topics, the thesaurus and the names of cit
 fixed: what readers are not to know cannot show in it.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import takewhile
 from math import ceil
 from pathlib import Path
 from typing import Self
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from app.domain.slugs import fold
 from app.search.polish import surface, terms
+from app.search.vocabulary import Groups, Nearby, Words
 
 SHORTEST = 4
 # From this length on two slips are forgiven.
@@ -63,14 +63,13 @@ class Spellings:
     """Words in lower case with their roots, to be looked up by what is nearly them."""
 
     def __init__(self, forms: Mapping[str, str]) -> None:
-        self._folded: dict[str, list[str]] = defaultdict(list)
-        self._rooted: dict[str, list[str]] = defaultdict(list)
-        for form, root in sorted(forms.items()):
-            self._folded[surface(form)].append(form)
-            self._rooted[root].append(form)
-        self._roots = sorted(self._rooted)
-        self._forms_by_length = _by_length(self._folded)
-        self._roots_by_length = _by_length(self._rooted)
+        self._forms = Words(sorted(forms))
+        # All at once: word by word, the cache of folded words would hold every word there is.
+        folded = fold("\n".join(self._forms)).split("\n")
+        self._folded, self._folded_forms = _grouped(folded if forms else ())
+        self._roots, self._root_forms = _grouped([forms[form] for form in self._forms])
+        self._near_folded = Nearby(self._folded, [_is_offered(one) for one in self._folded])
+        self._near_roots = Nearby(self._roots, [_is_offered(one) for one in self._roots])
 
     @classmethod
     def of(cls, forms: Iterable[str]) -> Self:
@@ -79,7 +78,10 @@ class Spellings:
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return the words that are `folded` once their Polish letters are folded."""
-        return self._folded.get(folded, ())
+        index = self._folded.first(folded)
+        if index == len(self._folded) or self._folded[index] != folded:
+            return ()
+        return self._named(self._folded_forms[index])
 
     def family(self, term: str) -> Iterator[str]:
         """Give the roots of words that probably derive from the same one ("senior", "senioralny").
@@ -88,21 +90,35 @@ class Spellings:
         and FAMILY_SHARE of the longer one.
         """
         start = family_start(term)
-        if not start:
-            return
-        for root in islice(self._roots, bisect_left(self._roots, start), None):
-            if not root.startswith(start):
-                return
+        for root in map(self._roots.__getitem__, self._roots.beginning(start) if start else ()):
             if root != term and _shared(root, term) >= FAMILY_SHARE * len(root):
                 yield root
 
     def near_forms(self, key: str, slips: int) -> dict[str, list[str]]:
         """Return folded form → words, for the forms up to `slips` from `key`."""
-        return {form: self._folded[form] for form in _near(key, slips, self._forms_by_length)}
+        found = self._near_folded.within(key, slips, CANDIDATES)
+        return {form: self._named(self._folded_forms[index]) for index, form in found}
 
     def near_roots(self, key: str) -> dict[str, list[str]]:
         """Return root → words, for the roots one slip from `key`."""
-        return {root: self._rooted[root] for root in _near(key, 1, self._roots_by_length)}
+        found = self._near_roots.within(key, 1, CANDIDATES)
+        return {root: self._named(self._root_forms[index]) for index, root in found}
+
+    def _named(self, numbers: Iterable[int]) -> list[str]:
+        return [self._forms[number] for number in numbers]
+
+
+def _grouped(keys: Sequence[str]) -> tuple[Words, Groups]:
+    """Return the different keys, and for each the numbers of those that are it."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, key in enumerate(keys):
+        numbers[key].append(number)
+    ordered = sorted(numbers)
+    return Words(ordered), Groups([numbers[key] for key in ordered])
+
+
+def _is_offered(key: str) -> bool:
+    return len(key) >= SHORTEST and not key.isdigit()
 
 
 def family_start(term: str) -> str:
@@ -116,29 +132,10 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _by_length(keys: Iterable[str]) -> dict[int, list[str]]:
-    groups: dict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        if len(key) >= SHORTEST and not key.isdigit():
-            groups[len(key)].append(key)
-    return groups
-
-
 def looks_polish(folded: str) -> bool:
     """Tell whether every three letters of a folded word stand together in Polish words."""
     framed = f"^{folded}$"
     return all(framed[start : start + 3] in _TRIGRAMS for start in range(len(folded)))
-
-
-def _near(key: str, slips: int, groups: Mapping[int, Sequence[str]]) -> list[str]:
-    choices = [
-        choice
-        for length in range(len(key) - slips, len(key) + slips + 1)
-        for choice in groups.get(length, ())
-        if choice[0] == key[0]
-    ]
-    found = process.extract(key, choices, scorer=OSA.distance, score_cutoff=slips, limit=CANDIDATES)
-    return [choice for choice, _, _ in found]
 
 
 def is_swap(typed: str, meant: str) -> bool:

@@ -117,6 +117,32 @@ class Segment:
 
         return self._cache.get((self.id, "places", field, term), decode)[0]
 
+    def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+        """Return the documents that have one of the terms of each place, place after place."""
+        having = np.ones(self.count, bool)
+        for terms in places:
+            having &= self._with_any(field, terms)
+        if not places or not having.any():
+            return np.empty(0, np.int64)
+        if len(places) == 1:
+            return np.flatnonzero(having)
+        lists = [[self.places(field, term) for term in terms] for terms in places]
+        rarest = min(range(len(lists)), key=lambda place: sum(map(len, lists[place])))
+        starts = np.concatenate(lists[rarest]) - rarest
+        starts = starts[having[starts >> PLACE_BITS]]
+        # Sorted, each search begins where the one before it has warmed the memory.
+        starts.sort()
+        for place, found in enumerate(lists):
+            if place != rarest:
+                starts = starts[_among(starts + place, found)]
+        return np.asarray(starts >> PLACE_BITS)
+
+    def _with_any(self, field: str, terms: Sequence[str]) -> NDArray[np.bool_]:
+        mask = np.zeros(self.count, bool)
+        for term in terms:
+            mask[self.postings(field, term)[0]] = True
+        return mask
+
     def numbers(self, column: str) -> NDArray[np.int64]:
         """Return one number for each document."""
 
@@ -167,6 +193,16 @@ class Segment:
     def hints(self) -> Hints:
         """What may complete a query."""
         return Hints([self.stored(number)[1] for number in range(self.count)])
+
+
+def _among(keys: NDArray[np.int64], lists: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Tell which keys stand in any of the ascending lists."""
+    mask = np.zeros(len(keys), bool)
+    for numbers in lists:
+        if len(numbers):
+            nearest = np.searchsorted(numbers, keys)
+            mask |= numbers[np.minimum(nearest, len(numbers) - 1)] == keys
+    return mask
 
 
 def _bytes(term: str) -> bytes:
