@@ -56,6 +56,24 @@ def pytest_sessionfinish() -> None:
         measuring.save()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Leave unmeasured what walks through the house to look for something else than its lines.
+
+    The browser and the table of rights ask for every page, some pages hundreds of times; measuring
+    makes that a third slower, and what is measured of the other tests is the severer figure.
+    """
+    measuring = Coverage.current()
+    walks = item.get_closest_marker("browser") or item.path.parent.name == "rights"
+    if measuring is None or not walks:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks a database: the rest need not be asked again on another one."""
     for item in items:

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=9)
 BEAT_S = 1.0
+# What a worker says when others held the database for too long, and how long it waits then.
+BUSY = "the database is busy or away and is asked again: %s"
+BUSY_S = 1.0
 
 
 def new_holder() -> str:

@@ -16,6 +16,7 @@ from typing import Any, cast
 from flask import Flask
 from flask_babel import force_locale, format_date, gettext, ngettext
 from jinja2 import TemplateError
+from sqlalchemy.exc import OperationalError
 
 from app import door, mail
 from app.cli import leading
@@ -176,6 +177,9 @@ def _work(app: Flask, stop: threading.Event, holder: str) -> None:
             with app.app_context():
                 if turn(postman, holder):
                     pause = 0.0  # there may be more
+        except OperationalError as error:
+            log.warning(leading.BUSY, error.orig)
+            pause = leading.BUSY_S
         except Exception:
             log.exception("the postman stumbled and goes on")
             pause = STUMBLED_S

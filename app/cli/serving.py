@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError
 
 from app import door
 from app.cli import leading, mailing
@@ -108,6 +109,9 @@ def _work(app: Flask, stop: threading.Event, holder: str) -> None:
         except SearchUnavailableError as error:
             log.warning("the index cannot be looked after: %s", error)
             stop.wait(HEAL_EVERY_S)
+        except OperationalError as error:
+            log.warning(leading.BUSY, error.orig)
+            stop.wait(leading.BUSY_S)
         except Exception:
             log.exception("the worker stumbled and goes on")
             stop.wait(HEAL_EVERY_S)

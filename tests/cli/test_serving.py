@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from app import create_app, door
+from app.cli import leading, mailing
 from app.cli.serving import Server, start_worker, stop_worker, turn, work
 from app.config import ROOT, Config
 from app.database import db, transaction
@@ -24,7 +25,7 @@ from app.search.engine import Query, SearchAwayError
 from app.search.memory import MemoryEngine
 from app.services import outbox
 from tests.cluster import NEEDS_WHOOSH
-from tests.conftest import SECRET
+from tests.conftest import SECRET, _close
 from tests.factories import NOW, Make
 
 PATIENCE_S = 60
@@ -149,6 +150,39 @@ def test_the_worker_delivers_and_heals_until_it_is_told_to_stop(app, promised):
         stop.set()
         thread.join(PATIENCE_S)
     assert not thread.is_alive()
+
+
+def test_a_database_that_others_hold_is_asked_again_without_a_fuss(config, caplog, monkeypatch):
+    monkeypatch.setattr("app.database.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("app.database.LOCK_TIMEOUT_MS", 10)
+    monkeypatch.setattr("app.cli.leading.BUSY_S", 0.01)
+    app, stop = create_app(config), threading.Event()
+
+    def told():
+        return {one.name for one in caplog.records if one.msg == leading.BUSY}
+
+    with app.app_context():
+        app.extensions["house"].engine.rebuild([])
+        promised = Make().practice().id
+        db.session.rollback()
+        threads = [threading.Thread(target=one, args=(app, stop)) for one in (work, mailing.work)]
+        with db.engine.connect() as other:
+            if other.dialect.name == "postgresql":
+                other.exec_driver_sql("LOCK TABLE lease IN ACCESS EXCLUSIVE MODE")
+            else:
+                other.exec_driver_sql("UPDATE lease SET holder = holder")
+            for thread in threads:
+                thread.start()
+            wait_until(lambda: told() == {"app.cli.mailing", "app.cli.serving"})
+            other.rollback()
+        try:
+            wait_until(lambda: holds(app.extensions["house"].engine) == {f"practice-{promised}"})
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(PATIENCE_S)
+            _close(app)
+    assert "stumbled" not in caplog.text
 
 
 class Moody(MemoryEngine):
