@@ -27,6 +27,7 @@ from app.services import outbox
 from tests.cluster import NEEDS_WHOOSH
 from tests.conftest import SECRET, _close
 from tests.factories import NOW, Make
+from tests.machines import session_of
 
 PATIENCE_S = 60
 
@@ -329,20 +330,6 @@ def process(environment, tmp_path):
             os.kill(pid, signal.SIGKILL)
         one.wait(PATIENCE_S)
         said.close()
-
-
-def session_of(leader):
-    """The processes that still run in the session of `leader`."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            told = stat.read_text(encoding="utf-8", errors="replace")
-        except OSError:  # it ended meanwhile
-            continue
-        after_name = told.rpartition(")")[2].split()
-        if int(after_name[3]) == leader and after_name[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
 
 
 def get(port, path):

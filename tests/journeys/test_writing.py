@@ -14,9 +14,10 @@ from pypdf import PdfReader
 
 from app.config import ROOT
 from app.domain.actor import Form
-from tests.cli.test_serving import free_port, session_of, wait_until
+from tests.cli.test_serving import free_port, wait_until
 from tests.conftest import SECRET
 from tests.journeys import axe
+from tests.machines import session_of
 
 PATIENCE_S = 60
 
