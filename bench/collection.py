@@ -7,10 +7,14 @@ migrations, reference data, columns, index.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +39,7 @@ from bench.writing import Author, file_name
 
 BATCH = 1_000
 RENDERED = 100
+AHEAD = 4  # batches that may be written before they are needed
 Row = dict[str, Any]
 
 
@@ -67,13 +72,39 @@ def _city(town: Town) -> Row:
 
 
 def fill(author: Author, size: int, tell: Callable[[int], None]) -> None:
-    """Put the practices 1 to `size` into the database of the current application."""
+    """Put the practices 1 to `size` into the database of the current application.
+
+    Other processes write the next batches while this one puts them in.
+    """
     desk = Desk(author, reference.rows())
-    for first in range(1, size + 1, BATCH):
-        last = min(first + BATCH - 1, size)
-        with transaction():
-            desk.take(range(first, last + 1))
-        tell(last)
+    batches = [range(one, min(one + BATCH, size + 1)) for one in range(1, size + 1, BATCH)]
+    with closing(_sheets(desk, batches)) as written:
+        for batch, sheets in zip(batches, written, strict=True):
+            with transaction():
+                desk.put(sheets)
+            tell(batch[-1])
+
+
+def _sheets(desk: "Desk", batches: Sequence[range]) -> Generator["Sheets"]:
+    if len(batches) == 1:
+        yield desk.write(batches[0])
+        return
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as writers:
+        ahead = [writers.submit(desk.write, one) for one in batches[:AHEAD]]
+        for following in (*batches[AHEAD:], *[None] * len(ahead)):
+            yield ahead.pop(0).result()
+            if following:
+                ahead.append(writers.submit(desk.write, following))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The rows of some write-ups; versions still lack their sections."""
+
+    practices: Sequence[Row]
+    versions: Sequence[Row]
+    networks: Sequence[Row]
+    topics: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -90,13 +121,27 @@ class Desk:
 
     def take(self, numbers: Sequence[int]) -> None:
         """Put in the write-ups of these numbers, published."""
+        self.put(self.write(numbers))
+
+    def write(self, numbers: Sequence[int]) -> Sheets:
+        """Write the write-ups of these numbers; asks no database."""
         written = [(number, self.author.write_up(number)) for number in numbers]
+        return Sheets(
+            [self._practice(*one) for one in written],
+            [_version(*one) for one in written],
+            [row for one in written for row in self._networks(*one)],
+            [row for one in written for row in self._topics(*one)],
+        )
+
+    def put(self, sheets: Sheets) -> None:
+        """Put in what is written."""
         execute = db.session.execute
-        execute(insert(Practice), [self._practice(*one) for one in written])
-        execute(insert(Version), [self._version(*one) for one in written])
-        execute(insert(DocumentNetwork), [row for one in written for row in self._networks(*one)])
-        execute(insert(document_topic), [row for one in written for row in self._topics(*one)])
-        points = [{"id": number, "version_id": number} for number in numbers]
+        execute(insert(Practice), sheets.practices)
+        shown = [{"sections": self.pages[row["id"] % RENDERED]} | row for row in sheets.versions]
+        execute(insert(Version), shown)
+        execute(insert(DocumentNetwork), sheets.networks)
+        execute(insert(document_topic), sheets.topics)
+        points = [{"id": row["id"], "version_id": row["id"]} for row in sheets.versions]
         execute(update(Practice), points)
 
     def _practice(self, number: int, written: WriteUp) -> Row:
@@ -110,19 +155,6 @@ class Desk:
             "published_at": published,
         }
 
-    def _version(self, number: int, written: WriteUp) -> Row:
-        return {
-            "id": number,
-            "document_id": number,
-            "number": 1,
-            "text": written.text,
-            "sha256": hashlib.sha256(written.text.encode()).hexdigest(),
-            "sections": self.pages[number % RENDERED],
-            "renderer": render.RENDERER_VERSION,
-            "created_at": _moment(written),
-            "is_published": True,
-        }
-
     def _networks(self, number: int, written: WriteUp) -> Iterator[Row]:
         for position, network in enumerate(written.networks):
             ids = {"document_id": number, "network_id": self.rows.networks[network]}
@@ -132,6 +164,19 @@ class Desk:
         wanted = (self.rows.topic(written.networks, name) for name in written.topics)
         for position, topic in enumerate(dict.fromkeys(wanted)):
             yield {"document_id": number, "topic_id": topic, "position": position}
+
+
+def _version(number: int, written: WriteUp) -> Row:
+    return {
+        "id": number,
+        "document_id": number,
+        "number": 1,
+        "text": written.text,
+        "sha256": hashlib.sha256(written.text.encode()).hexdigest(),
+        "renderer": render.RENDERER_VERSION,
+        "created_at": _moment(written),
+        "is_published": True,
+    }
 
 
 def _moment(written: WriteUp) -> datetime:

@@ -14,7 +14,7 @@ from whoosh.scoring import BM25F
 
 from app.search.engine import Document, Query
 from app.search.polish import terms
-from bench.prepared import LIMIT, Found, Wanted, labels, stems, wanted
+from bench.prepared import LIMIT, Found, Text, Wanted, text, wanted
 
 VERSION = whoosh.versionstring()
 
@@ -26,7 +26,7 @@ class Fts5:
         self._database = sqlite3.connect(path)
         self._ids: list[str] = []
 
-    def build(self, documents: Iterable[Document]) -> None:
+    def build(self, texts: Iterable[Text]) -> None:
         """Index everything in one transaction."""
         with self._database as database:
             database.execute(
@@ -34,16 +34,16 @@ class Fts5:
                 "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.+-_'\")"
             )
             database.execute("INSERT INTO found(found, rank) VALUES('rank', 'bm25(1, 0)')")
-            rows = map(self._row, documents)
+            rows = map(self._row, texts)
             while some := list(islice(rows, 500)):
                 database.executemany(
                     "INSERT INTO found(rowid, content, labels) VALUES(?, ?, ?)", some
                 )
             database.execute("INSERT INTO found(found) VALUES('optimize')")
 
-    def _row(self, document: Document) -> tuple[int, str, str]:
-        self._ids.append(document.id)
-        return len(self._ids), *_told(document)
+    def _row(self, one: Text) -> tuple[int, str, str]:
+        self._ids.append(one.id)
+        return len(self._ids), " ".join(one.stems), " ".join(one.labels)
 
     def search(self, query: Query) -> Found:
         """Return the first ids and the total."""
@@ -59,11 +59,6 @@ class Fts5:
     def close(self) -> None:
         """Close the database."""
         self._database.close()
-
-
-def _told(document: Document) -> tuple[str, str]:
-    """Return stems and labels of a document, each apart by a space."""
-    return " ".join(stems(document)), " ".join(labels(document))
 
 
 def _match(asked: Wanted, is_narrowed: bool) -> str:
@@ -92,12 +87,11 @@ class PlainWhoosh:
             )
         )
 
-    def build(self, documents: Iterable[Document]) -> None:
+    def build(self, texts: Iterable[Text]) -> None:
         """Index everything in one go."""
         writer = self._index.writer(limitmb=128)
-        for one in documents:
-            content, told = _told(one)
-            writer.add_document(id=one.id, content=content, labels=told)
+        for one in texts:
+            writer.add_document(id=one.id, content=" ".join(one.stems), labels=" ".join(one.labels))
         writer.commit()
         self._searcher = self._index.searcher(weighting=BM25F())
 
@@ -147,6 +141,6 @@ def build_plainly(folder: Path, documents: Iterable[Document]) -> None:
     writer = FileStorage(str(folder)).create_index(schema).writer(limitmb=64)
     for one in documents:
         body = "\n".join((one.summary, *one.topics, *one.keywords, one.city, one.body))
-        told = " ".join(labels(one))
+        told = " ".join(text(one).labels)
         writer.add_document(id=one.id, title=one.title, body=body, labels=told)
     writer.commit()

@@ -5,8 +5,10 @@ corrections and no counts of filters, which makes their work less than ours. Rig
 must be there, as filters are.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.search.contents import contents
 from app.search.engine import Document, Query
@@ -48,8 +50,38 @@ def _stems(clause: Clause) -> list[str]:
     return [terms(word)[0] for word in clause.words]
 
 
-def stems(document: Document) -> list[str]:
-    """Return the first term of every place of a document, and GAP between its parts."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as peers get it."""
+
+    id: str
+    stems: Sequence[str]
+    labels: Sequence[str]
+
+
+def text(document: Document) -> Text:
+    """Return the first term of every place of a document, GAP between its parts, and its labels."""
+    return Text(document.id, _stems_of(document), _labels(document))
+
+
+def keep(documents: Iterable[Document], path: Path) -> int:
+    """Write the texts of documents to a file, to be analysed once; return how many they are."""
+    count = 0
+    with path.open("w", encoding="utf-8") as lines:
+        for count, one in enumerate(documents, 1):  # noqa: B007  # the last count is returned
+            told = text(one)
+            lines.write(json.dumps([told.id, told.stems, told.labels]) + "\n")
+    return count
+
+
+def kept(path: Path) -> Iterator[Text]:
+    """Read them again, one after the other."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield Text(*json.loads(line))
+
+
+def _stems_of(document: Document) -> list[str]:
     told: list[str] = []
     before = -1
     for place, term in contents(document).places:
@@ -61,7 +93,6 @@ def stems(document: Document) -> list[str]:
     return told
 
 
-def labels(document: Document) -> list[str]:
-    """Return who may see a document and what filters know of it."""
+def _labels(document: Document) -> list[str]:
     told = {**document.facets, AUDIENCE: sorted(document.audiences)}
     return [f"{name}_{value}" for name, values in told.items() for value in values]

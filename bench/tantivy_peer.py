@@ -12,8 +12,8 @@ except ImportError as error:  # there is no wheel for every machine
 else:
     MISSING = ""
 
-from app.search.engine import Document, Query
-from bench.prepared import LIMIT, Found, PeerMissingError, labels, stems, wanted
+from app.search.engine import Query
+from bench.prepared import LIMIT, Found, PeerMissingError, Text, wanted
 
 HEAP_BYTES = 256_000_000
 
@@ -36,13 +36,13 @@ class Tantivy:
         self._index.register_tokenizer("spaced", spaced)
         self._ids: list[str] = []
 
-    def build(self, documents: Iterable[Document]) -> None:
+    def build(self, texts: Iterable[Text]) -> None:
         """Index everything with one commit."""
         writer = self._index.writer(HEAP_BYTES, num_threads=1)
-        for one in documents:
+        for one in texts:
             row = tantivy.Document()
-            row.add_text("content", " ".join(stems(one)))
-            for label in labels(one):
+            row.add_text("content", " ".join(one.stems))
+            for label in one.labels:
                 row.add_text("label", label)
             row.add_unsigned("number", len(self._ids))
             writer.add_document(row)

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.search.engine import Document, Query
-from bench.prepared import LIMIT, Found, PeerMissingError, labels, stems, wanted
+from app.search.engine import Query
+from bench.prepared import LIMIT, Found, PeerMissingError, Text, wanted
 from bench.timing import Times
 
 PYTHON = "/usr/bin/python3"
@@ -34,11 +34,11 @@ class Xapian:
             encoding="utf-8",
         )
 
-    def build(self, documents: Iterable[Document]) -> None:
+    def build(self, texts: Iterable[Text]) -> None:
         """Index everything, then close it together."""
-        for one in documents:
+        for one in texts:
             self._ids.append(one.id)
-            self._say({"put": [stems(one), labels(one)]})
+            self._say({"put": [one.stems, one.labels]})
         self._ask({"done": True})
 
     def search(self, query: Query) -> Found:

@@ -42,7 +42,10 @@ def plain(markdown: str) -> str:
     text = _TRAILING_MARKS.sub("", _LINE_SIGNS.sub("", text))
     text = _TAG.sub("", _BARE_LINK.sub(r"\1", text))
     text = _NOTE.sub("", _LINK.sub(r"\1", text))
-    text = _PIPES.sub(" ", _EMPHASIS.sub("", text))
+    if any(sign in text for sign in "*_`"):  # its look behind costs more than all the rest
+        text = _EMPHASIS.sub("", text)
+    if "|" in text:
+        text = _PIPES.sub(" ", text)
     text = unescape(_ESCAPED.sub(r"\1", text))
     lines = (_SPACES.sub(" ", line).strip() for line in tidy(text).split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()

@@ -9,7 +9,7 @@ from app.search.engine import Document, Query
 from app.search.memory import MemoryEngine
 from bench import searching, tantivy_peer, xapian_peer
 from bench.peers import Fts5, PlainWhoosh
-from bench.prepared import PeerMissingError
+from bench.prepared import PeerMissingError, keep, kept, text
 from bench.queries import Asked
 from bench.tantivy_peer import Tantivy
 from bench.xapian_peer import Xapian
@@ -52,7 +52,7 @@ def documents():
 )
 def peer(request, documents, tmp_path_factory):
     with closing(MADE[request.param](tmp_path_factory.mktemp("peer") / "index")) as made:
-        made.build(documents)
+        made.build(map(text, documents))
         yield made
 
 
@@ -63,20 +63,20 @@ def judge(documents):
     return engine
 
 
-def found(peer, text, audiences=PUBLIC, filters=None):
-    ids, total = peer.search(Query(text, audiences, filters or {}))
+def found(peer, typed, audiences=PUBLIC, filters=None):
+    ids, total = peer.search(Query(typed, audiences, filters or {}))
     assert len(ids) == total
     return set(ids)
 
 
-@pytest.mark.parametrize(("text", "filters", "ids"), CASES)
-def test_a_peer_finds_what_was_meant(peer, text, filters, ids):
-    assert found(peer, text, filters=filters) == ids
+@pytest.mark.parametrize(("typed", "filters", "ids"), CASES)
+def test_a_peer_finds_what_was_meant(peer, typed, filters, ids):
+    assert found(peer, typed, filters=filters) == ids
 
 
-@pytest.mark.parametrize(("text", "filters", "ids"), CASES)
-def test_so_does_the_judge(judge, text, filters, ids):
-    assert set(judge.search(Query(text, PUBLIC, filters)).ids) == ids
+@pytest.mark.parametrize(("typed", "filters", "ids"), CASES)
+def test_so_does_the_judge(judge, typed, filters, ids):
+    assert set(judge.search(Query(typed, PUBLIC, filters)).ids) == ids
 
 
 def test_rights_hold_at_the_peers(peer):
@@ -95,7 +95,7 @@ def test_what_says_it_more_often_comes_first(peer):
 @NEEDS["Xapian"]
 def test_xapian_is_timed_until_the_time_is_up(documents, tmp_path):
     with closing(Xapian(tmp_path / "xapian")) as peer:
-        peer.build(documents)
+        peer.build(map(text, documents))
         queries = [Query("senior", PUBLIC)] * 5
         assert len(peer.times(queries, 60.0).cpu) == 5
         assert len(peer.times(queries, 0.0).cpu) == 1
@@ -120,5 +120,19 @@ def test_all_peers_are_measured_and_who_is_missing_is_named(documents, tmp_path,
     peers.measure()
     assert peers.missing["tantivy"] == "not installed"
     assert {*peers.times, *peers.missing} == set(MADE)
+    assert "plain Whoosh" in peers.times
     assert len(peers.times["SQLite FTS5"].cpu) == len(asked) * searching.PASSES
     assert set(peers.kinds["SQLite FTS5"]) == {"a word", "a filter alone"}
+
+
+def test_plain_whoosh_is_not_built_for_ever(documents, tmp_path, monkeypatch):
+    monkeypatch.setattr(searching, "PLAIN_UP_TO", len(documents) - 1)
+    peers = searching.Peers(tmp_path, lambda take: take(iter(documents)), [])
+    peers.give(peers._keep)
+    with pytest.raises(PeerMissingError, match="up to 2 documents"):
+        peers.plain("plain Whoosh")
+
+
+def test_a_text_is_the_same_after_it_was_kept(documents, tmp_path):
+    assert keep(documents, tmp_path / "texts") == len(documents)
+    assert list(kept(tmp_path / "texts")) == [text(one) for one in documents]
