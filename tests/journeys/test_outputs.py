@@ -252,7 +252,9 @@ def test_a_remark_begins_where_a_city_reads(desk, visit_as):
     press(plain, "Zapisz")
     page = visit_as(email)
     page.goto(f"{address}/opinia")
+    page.set_viewport_size({"width": 1280, "height": 400})  # the end of the text is further down
     page.evaluate(SELECT)
+    expect(page.get_by_role("button", name="zaznaczonych słów")).to_be_in_viewport(ratio=1)
     press(page, "Dodaj uwagę do zaznaczonych słów")
     expect(page.locator("#f-remark-2-quote")).to_have_value("zaleceń")
     expect(page.locator("#f-remark-2-anchor")).to_have_value("zalecenia")
