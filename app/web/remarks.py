@@ -67,7 +67,8 @@ def change_address(output: Output, line: Line) -> str:
     change = line.change
     if change is None or not change.is_open:
         return ""
-    page = url_for("outputs.differences", slug=output.slug, number=change.version)
+    view = "outputs.differences" if change.is_compared else "outputs.version"
+    page = url_for(view, slug=output.slug, number=change.version)
     return f"{page}#{change.anchor}" if change.anchor else page
 
 
@@ -86,7 +87,7 @@ def _choices(table: Table) -> Mapping[str, Sequence[tuple[str, str]]]:
     cities = {city.slug: city.name for line in table.lines for city in (line.city, *line.joined)}
     return {
         "stan": [(OPEN, _("no answer yet")), *verdicts.choices(AnswerState)],
-        "miasto": sorted(cities.items(), key=lambda one: one[1]),
+        "miasto": sorted(cities.items()),
         "rodzaj": verdicts.choices(RemarkKind),
     }
 

@@ -252,6 +252,24 @@ def test_once_it_is_published_everybody_reads_cities_and_no_people(
     assert client.get(f"{address}/raport").status_code == 200
 
 
+@pytest.mark.usefixtures("entered")
+def test_who_reads_the_last_version_only_is_led_to_it_and_not_to_a_comparison(
+    make, things, address, client
+):
+    number = make.output_version(things.output, is_published=True).number
+    with transaction():
+        things.output.stage = OutputState.PUBLISHED
+        for one in db.session.scalars(select(Answer)):
+            one.version_id, one.anchor = things.output.version_id, "cel"
+    page = client.get(f"{address}/uwagi").text
+    assert f'{address}/wersje/{number}#cel"' in page
+    assert f"{address}/wersje/{number}/roznice" not in page
+    assert 'id="cel"' in client.get(f"{address}/wersje/{number}").text
+    compared = client.get(f"{address}/wersje/{number}/roznice").text
+    assert "nie ma tu czego porównać" in compared
+    assert "bez zmian" not in compared
+
+
 def test_several_are_answered_with_one_form_and_cities_read_it(
     make, people, entered, address, browser
 ):
@@ -379,7 +397,7 @@ def test_the_report_counts_and_sets_silence_apart(make, people, things, address,
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "Odpowiedziały 2 z 4 miast" in words
     assert "z uwagami: 1, bez uwag: 1; 2 nie odpowiedziały" in words
-    assert "W tym 1 po terminie" in words
+    assert "Po terminie odpowiedziało 1 miasto." in words
     assert "Cisza" in words
     assert "Brakuje harmonogramu." in words
     widths = re.findall(r'<rect class="share-([\w-]+)" x="([\d.]+)" y="0" width="([\d.]+)"', page)

@@ -96,7 +96,7 @@ def invited(output: Output, today: date) -> Invited:
             Membership.until.is_(None) | (Membership.until >= today),
             City.id.not_in(output.writer_ids),
         )
-        .order_by(City.name, City.id)
+        .order_by(City.slug, City.id)
     )
     rows = db.session.execute(wanted).all()
     return Invited(

@@ -49,7 +49,7 @@ def course(consultation: Consultation, now: datetime) -> Course:
         .join(City, City.id == ConsultedCity.city_id)
         .where(ConsultedCity.consultation_id == consultation.id)
         .options(joinedload(ConsultedCity.city))
-        .order_by(City.name, City.id)
+        .order_by(City.slug, City.id)
     ).all()
     given = select(Opinion.city_id).where(
         Opinion.version_id == consultation.version_id, Opinion.given_at.is_not(None)

@@ -64,7 +64,7 @@ def given(actor: Actor, document: Document) -> Sequence[Opinion]:
             joinedload(Opinion.version),
             selectinload(Opinion.remarks).selectinload(Remark.given_answers),
         )
-        .order_by(City.name, City.id, Version.number.desc())
+        .order_by(City.slug, City.id, Version.number.desc())
     )
     newest: dict[int, Opinion] = {}
     for opinion in db.session.scalars(wanted):

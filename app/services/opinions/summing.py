@@ -48,7 +48,7 @@ class Summary:
 
 def summary(opinions: Sequence[Opinion], asked: Iterable[City] = ()) -> Summary:
     """Count opinions that were given, and the cities asked that have given none."""
-    cities = sorted(asked, key=lambda city: (city.name, city.id))
+    cities = sorted(asked, key=lambda city: (city.slug, city.id))
     heard = {opinion.city_id for opinion in opinions}
     with_remarks = sum(bool(opinion.remarks) for opinion in opinions)
     return Summary(

@@ -120,7 +120,7 @@ def candidates(output: Output, now: datetime) -> Sequence[City]:
         Membership.until.is_(None) | (Membership.until >= on),
     )
     wanted = select(City).where(City.id.in_(at_work) | City.id.in_(output.writer_ids))
-    return db.session.scalars(wanted.order_by(City.name, City.id)).all()
+    return db.session.scalars(wanted.order_by(City.slug, City.id)).all()
 
 
 def _checked(beginning: Beginning) -> tuple[str, OutputKind]:

@@ -27,7 +27,12 @@ def similar(line: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _is_beside(one: Line, other: Line) -> bool:
-    return bool(one.anchor) and one.anchor == other.anchor
+    return bool(_place(one)) and _place(one) == _place(other)
+
+
+def _place(line: Line) -> str:
+    """Return the heading it stands below; the one it stood below once that is gone."""
+    return line.anchor or line.heading
 
 
 def _words(line: Line) -> str:

@@ -20,11 +20,15 @@ from app.services.remarks.reading import given
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where the text was changed because of a remark; `is_open`: the reader may read it there."""
+    """Where the text was changed because of a remark.
+
+    `is_open`: the reader may read it there; `is_compared`: and an earlier version beside it.
+    """
 
     version: int
     anchor: str
     is_open: bool
+    is_compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def table(actor: Actor, slug: str) -> Table:
 
 
 def _by_name(city: City) -> tuple[str, int]:
-    return city.name, city.id
+    return city.slug, city.id
 
 
 def _voices(actor: Actor, output: Output) -> tuple[Voice, ...]:
@@ -184,7 +188,13 @@ def _change(remark: Remark, numbers: Mapping[int, int], is_open: set[int]) -> Ch
     answer = remark.answer
     if answer is None or answer.version_id is None:
         return None
-    return Change(numbers[answer.version_id], answer.anchor, answer.version_id in is_open)
+    number = numbers[answer.version_id]
+    return Change(
+        version=number,
+        anchor=answer.anchor,
+        is_open=answer.version_id in is_open,
+        is_compared=any(numbers[version_id] < number for version_id in is_open),
+    )
 
 
 def _numbers(output: Output) -> Mapping[int, int]:

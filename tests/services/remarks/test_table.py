@@ -9,8 +9,10 @@ from app.domain.actor import ANONYMOUS
 from app.domain.errors import NotFoundError
 from app.domain.opinions import AnswerState, Position
 from app.domain.outputs import OutputState
+from app.models.consultations import ConsultedCity
 from app.services import remarks
 from app.services.remarks import AnswerText
+from tests.outputs import SECTIONS
 from tests.services.remarks.conftest import NOW
 
 LONG = [
@@ -112,6 +114,37 @@ def test_what_is_alike_or_stands_by_the_same_heading_is_offered_together(stage):
         "Kto płaci za szkolenia?",
         "Po trzech latach brakuje kosztow utrzymania",
     }
+
+
+def test_what_stood_by_a_heading_that_is_gone_is_still_offered_together(stage, make):
+    stage.opinion(stage.olszany, at("Brakuje kosztów.", "cel"), at("Zły przepis.", "zalecenia"))
+    stage.opinion(stage.brzeziny, at("Kto płaci za szkolenia?", "cel"))
+    make.output_version(stage.output, sections=[SECTIONS[1]])
+    lines = stage.table().lines
+    first = next(line for line in lines if line.text == "Brakuje kosztów.")
+    assert first.is_gone
+    assert [line.text for line in remarks.similar(first, lines)] == ["Kto płaci za szkolenia?"]
+
+
+def test_cities_come_in_the_order_of_the_alphabet(stage, make):
+    for name in ("Żarnów", "Świerki", "Wiązowa"):
+        city = make.city(name)
+        make._keep(
+            ConsultedCity(consultation_id=stage.consultation.id, city_id=city.id, asked_at=NOW)
+        )
+    silent = [city.name for city in stage.table().silent]
+    assert silent == ["Brzeziny", "Cisza", "Olszany", "Świerki", "Wiązowa", "Żarnów"]
+
+
+def test_a_change_is_shown_beside_the_text_before_to_whoever_may_read_that(stage, make):
+    stage.opinion(stage.olszany, {})
+    make.output_version(stage.output, is_published=True)
+    text = AnswerText(AnswerState.ACCEPTED, "Tak.", version=2, anchor="cel")
+    stage.answer(stage.key("Brakuje kosztów."), text=text)
+    stage.to(OutputState.PUBLISHED)
+    for actor, expected in ((stage.actor(stage.author), True), (ANONYMOUS, False)):
+        change = stage.table(actor).lines[0].change
+        assert (change.is_open, change.is_compared) == (True, expected)
 
 
 def test_there_is_no_table_without_a_consultation(stage, make):
