@@ -38,7 +38,7 @@ COLUMNS = (
     "zmiana_kotwica",
 )
 # Centimetres; together what lies between the margins of an A4 in landscape.
-WIDTHS = (1.0, 3.7, 2.9, 2.7, 5.5, 4.2, 2.7, 4.0)
+WIDTHS = (1.0, 3.6, 2.9, 2.6, 5.4, 4.2, 3.0, 4.0)
 TAGS = {"pl": "pl-PL", "en": "en-GB"}
 
 

@@ -32,7 +32,7 @@ DATA = {
     "issuer": "https://konta.example",
     "number": "OP-2026-000001",
     "version": 1,
-    "at": "2026-11-22 13:00:00",
+    "at": "22.11.2026 13:00:00",
     "sha256": "0" * 64,
     "closes_on": "14.12.2026",
     "questions": ["Czego brakuje?"],
@@ -84,6 +84,11 @@ def test_a_letter_is_in_the_language_of_its_reader(app):
     with force_locale("en"):  # whoever did the deed
         assert "Do poprawy" in composed(app, "returned", "pl")["Subject"]
     assert "Returned for corrections" in composed(app, "returned", "en")["Subject"]
+
+
+def test_questions_stand_apart_from_what_comes_next(app):
+    plain, _ = parts(composed(app, "consultation-opened", questions=["Ile?", "Kto?"]))
+    assert "2. Kto?\n\nPrzeczytaj i odpowiedz:" in plain.replace("\r\n", "\n")
 
 
 def test_what_people_typed_is_escaped_in_html_and_as_it_is_in_text(app):

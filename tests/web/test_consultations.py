@@ -153,6 +153,18 @@ def test_more_time_is_given_once_and_the_reason_is_shown_to_all(make, people, br
     assert "konsultacja/przedluz" not in moderator.get(address).text
 
 
+def test_who_cannot_adopt_it_yet_is_led_to_the_remarks(make, people, browser):
+    address = f"/wyniki/{scene(make, people, 'resolution').output.slug}"
+    with transaction():
+        db.session.query(Answer).delete()
+    page = browser("moderator").get(f"{address}/przyjmij").text
+    assert f'href="{address}/odpowiedzi"' in page
+    assert f'href="{address}/uwagi"' in page
+    assert (
+        f'class="button quiet" href="{address}/przyjmij"' in browser("moderator").get(address).text
+    )
+
+
 def test_the_output_is_adopted_when_all_is_answered(make, people, browser):
     things = scene(make, people, "resolution")
     address, moderator = f"/wyniki/{things.output.slug}/przyjmij", browser("moderator")

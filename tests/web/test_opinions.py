@@ -151,6 +151,8 @@ def test_the_coordinator_gives_it_and_gets_a_receipt(anna, piotr, address, outpu
     (notice,) = db.session.scalars(select(Notice))
     assert (notice.kind, notice.data["address"]) == ("opinion-waiting", address)
     assert "Czeka, aż przekaże ją koordynator." in piotr.get(address).text
+    assert "Przeczytaj i przekaż" in piotr.get(f"/wyniki/{output.slug}").text
+    assert "Pisz dalej" in anna.get(f"/wyniki/{output.slug}").text
     answer = post(piotr, address, dalej="przekaz", **FIELDS | {"rewizja": "1"}, **REMARK)
     assert answer.location == f"{address}/potwierdzenie"
     opinion = stored()
@@ -160,6 +162,7 @@ def test_the_coordinator_gives_it_and_gets_a_receipt(anna, piotr, address, outpu
     page = anna.get(f"/wyniki/{output.slug}").text
     assert opinion.number in page
     assert "Popieramy bez uwag" not in page
+    assert "Zmień opinię" in page
     assert re.search(r"\d\d:\d\d\. Można ją zmienić", page)
     post(piotr, address, dalej="przekaz", **FIELDS | {"rewizja": "1", "reason": "Inaczej."})
     assert len(db.session.scalars(select(OpinionEdition)).all()) == 2
@@ -346,6 +349,7 @@ def test_where_nobody_answered_that_is_said(make, client, city):
     page = client.get(f"/wyniki/{output.slug}/opinie").text
     assert "Żadne miasto nie przekazało opinii." in page
     assert "Obserwowo" in page
+    assert "bez uwag: 0. Bez odpowiedzi: 1" in page
 
 
 def test_once_closed_it_is_read_only_and_what_was_typed_comes_back(piotr, anna, address, output):

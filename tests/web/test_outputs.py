@@ -258,6 +258,13 @@ def test_observers_never_see_what_was_there_before_they_were_asked(net):
     assert "Uporządkować" in net.piotr.get(f"{address}/wersje/2/roznice?z=1").text
 
 
+def test_a_stage_that_is_over_is_not_called_a_repetition(net):
+    address, _ = net.handed_in()
+    page = net.anna.get(address).text
+    assert "etap zakończony" in page
+    assert "wdrożone" not in page
+
+
 def test_while_observers_read_the_text_stands(net):
     address, _ = net.handed_in()
     post(net.anna, f"{address}/pisz")

@@ -163,7 +163,7 @@ def _tell_receipt(opinion: Opinion, edition: OpinionEdition, matter: Matter, now
         "address": f"{matter.address}/opinia/potwierdzenie",
         "number": opinion.number,
         "version": matter.version.number,
-        "at": edition.given_at.astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S"),
+        "at": edition.given_at.astimezone(HERE).strftime("%d.%m.%Y %H:%M:%S"),
         "sha256": opinion.sha256,
     }
     key, about = f"opinion-receipt:{edition.id}", notices.About(matter.document.id)

@@ -172,7 +172,7 @@ def test_the_receipt_goes_to_everybody_of_the_city(anna, piotr, matter):
     assert {letter.user_id for letter in letters} == {anna.user_id, piotr.user_id}
     data = letters[0].data
     assert (data["number"], data["sha256"]) == (opinion.number, opinion.sha256)
-    assert (data["at"], data["version"]) == ("2026-11-22 13:00:00", 1)
+    assert (data["at"], data["version"]) == ("22.11.2026 13:00:00", 1)
 
 
 def test_letters_about_opinions_go_to_those_who_still_may(make, output, anna, piotr):
