@@ -25,7 +25,7 @@ from app.search.ranking import (
     newness,
 )
 from app.search.spelling import Spellings, nearest
-from app.search.suggestions import complete, key
+from app.search.suggestions import Completions, complete, key
 from app.search.thesaurus import Learning, Thesaurus
 
 
@@ -211,19 +211,19 @@ class MemoryEngine(Learning):
     ) -> Sequence[str]:
         collection = self._readable(audiences, without)
 
-        def find(start: str) -> Mapping[str, int]:
+        def find(start: str) -> Completions:
             hints = Counter(
-                hint
+                (folded, hint)
                 for one in collection.kept
                 for hint in one.contents.hints
-                if key(hint).startswith(start)
+                if (folded := key(hint)).startswith(start)
             )
-            for term in self._thesaurus.completions(start):
+            for folded, term in self._thesaurus.completions(start):
                 phrase = [terms(word) for word in query_words(term)]
-                hints[term] += sum(
+                hints[folded, term] += sum(
                     one.has(phrase) for one in collection.kept if PUBLIC in one.document.audiences
                 )
-            return hints
+            return Completions(hints)
 
         return complete(prefix, find, size)
 

@@ -1,10 +1,11 @@
 """Completes what is being typed, with or without Polish letters."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import heapify, heappop
+from heapq import heapify, heappop, heappush
 from itertools import islice
+from typing import NamedTuple
 
 from app.search.polish import surface, terms, tokens
 
@@ -12,8 +13,25 @@ LEAST_LETTERS = 2
 TYPED_LIMIT = 100
 _KEYS_CACHED = 1 << 15
 
-# Folded beginning → what may complete it, as written, and in how many documents it is found.
-Finder = Callable[[str], Mapping[str, int]]
+# A completion as it is looked up (its `key`) and as it is written.
+Hint = tuple[str, str]
+
+
+class Completions(NamedTuple):
+    """What may complete a beginning: `counted` in how many documents each is found.
+
+    Of those in `guessed` it is known only that they are found in no more documents than that; the
+    number itself `count` tells of one as written. To count takes a while and few are shown, so it
+    is asked of those only that may be among them.
+    """
+
+    counted: Mapping[Hint, int]
+    guessed: Mapping[Hint, int] = {}
+    count: Callable[[str], int] = len
+
+
+# Folded beginning → what may complete it.
+Finder = Callable[[str], Completions]
 
 
 @lru_cache(_KEYS_CACHED)
@@ -28,35 +46,69 @@ def complete(typed: str, find: Finder, size: int) -> tuple[str, ...]:
     wanted = key(typed)
     if len(wanted) < LEAST_LETTERS:
         return ()
-    found, head = find(wanted), ""
+    # One more than asked for: what is typed already is no completion.
+    found, head = list(islice(_ranked(find(wanted)), size + 1)), ""
     last = list(tokens(typed))[-1]
-    if not any(found.values()) and last.start and len(last.written) >= LEAST_LETTERS:
-        found, head = find(surface(last.written)), typed[: last.start]
-    whole = (head + completion for completion in _ranked(found))
+    if not found and last.start and len(last.written) >= LEAST_LETTERS:
+        head = typed[: last.start]
+        found = list(islice(_ranked(find(surface(last.written))), size + 1))
+    whole = (head + completion for completion in found)
     others = (text for text in whole if text.lower() != typed.strip().lower())
     return tuple(islice(others, size))
 
 
-def _ranked(found: Mapping[str, int]) -> Iterator[str]:
-    """Give one spelling of each completion: the commonest, short ones first among equals."""
-    spellings: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for written, count in found.items():
-        if count:
-            spellings[key(written)].append((-count, written))
-    ranked = [
-        (sum(count for count, _ in group), len(min(group)[1]), min(group)[1])
-        for group in spellings.values()
-    ]
-    # Taken off one by one: of thousands only the first few are wanted.
-    heapify(ranked)
+# Minus how often a spelling is found, and the spelling.
+_Spelling = tuple[int, str]
+
+
+def _ranked(found: Completions) -> Iterator[str]:
+    """Give one spelling of each completion; of the forms of one word the commonest is enough."""
     seen: set[tuple[str, ...]] = set()
-    while ranked:
-        written = heappop(ranked)[2]
+    for written in _in_order(found):
         roots = _roots(written)
-        # Of the forms of one word the commonest is enough.
         if roots not in seen:
             seen.add(roots)
             yield written
+
+
+def _in_order(found: Completions) -> Iterator[str]:
+    """Give the commonest spelling of each completion: those found most, short ones first.
+
+    They are taken off a heap one by one, for of thousands only the first few are wanted. A guess is
+    never too low, so whatever a guessed one might come before waits until that one was counted.
+    """
+    spellings, guessed = _spellings(found.counted), _spellings(found.guessed)
+    waiting = [_rank(folded, group) for folded, group in spellings.items() if folded not in guessed]
+    for folded, group in guessed.items():
+        waiting.append((_found(group) + _found(spellings[folded]), 0, "", folded))
+    heapify(waiting)
+    while waiting:
+        _, _, written, folded = heappop(waiting)
+        group = spellings[folded]
+        counts = ((-found.count(one), one) for _, one in guessed.pop(folded, ()))
+        group += (one for one in counts if one[0])
+        if written:
+            yield written
+        elif group:
+            heappush(waiting, _rank(folded, group))
+
+
+def _spellings(counts: Mapping[Hint, int]) -> dict[str, list[_Spelling]]:
+    """Put together what is found and looked up by the same key."""
+    groups: dict[str, list[_Spelling]] = defaultdict(list)
+    for (folded, written), count in counts.items():
+        if count:
+            groups[folded].append((-count, written))
+    return groups
+
+
+def _found(group: Iterable[_Spelling]) -> int:
+    return sum(count for count, _ in group)
+
+
+def _rank(folded: str, group: Sequence[_Spelling]) -> tuple[int, int, str, str]:
+    written = group[0][1] if len(group) == 1 else min(group)[1]
+    return _found(group), len(written), written, folded
 
 
 def _roots(text: str) -> tuple[str, ...]:

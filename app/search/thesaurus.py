@@ -17,7 +17,7 @@ from typing import Self
 import yaml
 
 from app.search.polish import STOP_WORDS, query_words, surface, terms
-from app.search.suggestions import key
+from app.search.suggestions import Hint, key
 
 # How much another word is worth beside the one typed.
 WEIGHTS = {"abbr": 0.9, "syn": 0.7, "narrow": 0.35, "topic": 0.35}
@@ -149,14 +149,14 @@ class Thesaurus:
         return tuple(dict.fromkeys(term for group in self.groups for term in group.terms))
 
     @cached_property
-    def _keys(self) -> list[tuple[str, str]]:
+    def _keys(self) -> list[Hint]:
         return sorted((key(term), term) for term in self.terms)
 
-    def completions(self, start: str) -> Sequence[str]:
-        """Return the terms whose folded form begins with `start`."""
+    def completions(self, start: str) -> Sequence[Hint]:
+        """Return the terms whose folded form begins with `start`, each behind that form."""
         first = bisect_left(self._keys, (start, ""))
         rest = itertools.islice(self._keys, first, None)
-        return [term for _, term in itertools.takewhile(lambda row: row[0].startswith(start), rest)]
+        return list(itertools.takewhile(lambda row: row[0].startswith(start), rest))
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -67,7 +67,9 @@ def test_words_of_terms_and_names_are_known(word: str, *, is_known: bool) -> Non
 
 
 def test_terms_complete_a_beginning() -> None:
-    assert list(SMALL.completions("od")) == ["odnawialne źródła energii"]
+    assert list(SMALL.completions("od")) == [
+        ("odnawialne zrodla energii", "odnawialne źródła energii")
+    ]
     assert list(SMALL.completions("zzz")) == []
 
 

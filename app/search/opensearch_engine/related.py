@@ -1,7 +1,7 @@
 """What lies near: completions of what is typed, documents like one."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from app.domain.actor import PUBLIC
 from app.search.opensearch_engine import scoring
@@ -10,16 +10,18 @@ from app.search.opensearch_engine.schema import AUDIENCES, HINTS, MARK, NEWNESS,
 from app.search.opensearch_engine.view import REST, View, Words, counted, counts, literal, sound
 from app.search.polish import query_words, terms
 from app.search.ranking import SIMILAR_TERMS
+from app.search.suggestions import Completions, Hint
 from app.search.thesaurus import Thesaurus
 
 HINTS_LIMIT = 1_000
 
 
-def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
+def hints(view: View, start: str, thesaurus: Thesaurus) -> Completions:
     """Return what begins with the folded `start`, and how many readable documents have it."""
     written = thesaurus.completions(start)
     phrases = [
-        scoring.phrase([terms(word) for word in query_words(completion)]) for completion in written
+        scoring.phrase([terms(word) for word in query_words(completion)])
+        for _, completion in written
     ]
     beginning = Words(HINTS, literal(start) + REST, HINTS_LIMIT)
     public = {"term": {AUDIENCES: PUBLIC}}
@@ -27,12 +29,13 @@ def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
     both = {"size": 0, "query": {"bool": {"filter": [view.readable, public, any_]}}}
     bodies = [beginning.body(view.readable), both | counted(phrases)]
     first, *rest = view.ask(bodies if phrases else bodies[:1])
-    found: Counter[str] = Counter()
+    found: Counter[Hint] = Counter()
     for row in first["aggregations"]["some"]["words"]["buckets"]:
-        found[row["key"].partition(MARK)[2]] += row["doc_count"]
+        folded, _, completion = row["key"].partition(MARK)
+        found[folded, completion] += row["doc_count"]
     for answer in rest:
         found.update(dict(zip(written, counts(answer), strict=True)))
-    return found
+    return Completions(found)
 
 
 def similar(view: View, id_: str, size: int, filters: Sequence[Body]) -> Sequence[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search.suggestions import Hint
+
 # Sorts behind every character a key can have.
 _LAST = "\U0010ffff"
 
@@ -26,7 +28,7 @@ class Hints:
             [number for entry in self._entries for number in documents[entry]], np.int32
         )
 
-    def beginning(self, start: str, mask: NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
+    def beginning(self, start: str, mask: NDArray[np.bool_]) -> Iterator[tuple[Hint, int]]:
         """Give each completion of a folded beginning and how many documents of `mask` have it."""
         first = bisect_left(self._entries, (start, ""))
         last = bisect_left(self._entries, (start + _LAST, ""))
@@ -36,4 +38,4 @@ class Hints:
         readable = mask[self._documents[low:high]]
         counts = np.add.reduceat(readable, self._starts[first:last] - low, dtype=np.int64)
         for index in np.flatnonzero(counts):
-            yield self._entries[first + int(index)][1], int(counts[index])
+            yield self._entries[first + int(index)], int(counts[index])

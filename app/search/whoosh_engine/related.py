@@ -1,27 +1,39 @@
 """What lies near: completions of what is typed, documents like one."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from app.search.polish import query_words, terms
 from app.search.ranking import SIMILAR_TERMS, idf
+from app.search.suggestions import Completions, Hint
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.listing import ids, top
 from app.search.whoosh_engine.schema import CONTENT, WEIGHT_UNIT
-from app.search.whoosh_engine.view import View
+from app.search.whoosh_engine.view import Places, View
+
+# About as many as the thesaurus has terms.
+_PHRASES_CACHED = 1 << 11
 
 
-def hints(view: View, start: str, thesaurus: Thesaurus) -> Mapping[str, int]:
+def hints(view: View, start: str, thesaurus: Thesaurus) -> Completions:
     """Return what begins with the folded `start`, and how many readable documents have it."""
-    found: Counter[str] = Counter()
+    found: Counter[Hint] = Counter()
     for offset, segment in view.snapshot.parts():
         mask = view.mask[offset : offset + segment.count]
         found.update(dict(segment.hints.beginning(start, mask)))
-    for term in thesaurus.completions(start):
-        found[term] += view.public_with(tuple(terms(word) for word in query_words(term)))
-    return found
+    guessed = {
+        (folded, written): view.at_most(_phrase(written))
+        for folded, written in thesaurus.completions(start)
+    }
+    return Completions(found, guessed, lambda written: view.public_with(_phrase(written)))
+
+
+@lru_cache(_PHRASES_CACHED)
+def _phrase(written: str) -> Places:
+    return tuple(terms(word) for word in query_words(written))
 
 
 def similar(view: View, id_: str, size: int, kind: str) -> Sequence[str]:

@@ -97,11 +97,15 @@ class Segment:
         if self._lacks(field, term):
             return 0
         lists = self._reader._terms  # noqa: SLF001 – as above
-        with self._lock:
-            try:
-                return int(lists.doc_frequency(field, _bytes(term)))
-            except KeyError:
-                return 0
+
+        def look_up() -> tuple[NDArray[np.int64]]:
+            with self._lock:
+                try:
+                    return (np.array([lists.doc_frequency(field, _bytes(term))], np.int64),)
+                except KeyError:
+                    return (np.zeros(1, np.int64),)
+
+        return int(self._cache.get((self.id, "frequency", field, term), look_up)[0][0])
 
     def places(self, field: str, term: str) -> NDArray[np.int64]:
         """Return where a term stands: document << PLACE_BITS | place, ascending."""
@@ -119,12 +123,16 @@ class Segment:
 
     def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Return the documents that have one of the terms of each place, place after place."""
+        if not places:
+            return np.empty(0, np.int64)
+        key = (self.id, "phrase", field, tuple(map(tuple, places)))
+        return self._cache.get(key, lambda: (self._side_by_side(field, places),))[0]
+
+    def _side_by_side(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         having = np.ones(self.count, bool)
         for terms in places:
             having &= self._with_any(field, terms)
-        if not places or not having.any():
-            return np.empty(0, np.int64)
-        if len(places) == 1:
+        if len(places) == 1 or not having.any():
             return np.flatnonzero(having)
         lists = [[self.places(field, term) for term in terms] for terms in places]
         rarest = min(range(len(lists)), key=lambda place: sum(map(len, lists[place])))
@@ -135,7 +143,7 @@ class Segment:
         for place, found in enumerate(lists):
             if place != rarest:
                 starts = starts[_among(starts + place, found)]
-        return np.asarray(starts >> PLACE_BITS)
+        return np.unique(starts >> PLACE_BITS)
 
     def _with_any(self, field: str, terms: Sequence[str]) -> NDArray[np.bool_]:
         mask = np.zeros(self.count, bool)

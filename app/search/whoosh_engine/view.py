@@ -70,9 +70,13 @@ class View:
     def has(self, term: str) -> bool:
         """Tell whether any readable document has this index term."""
         # More documents than are hidden altogether: then one of them can be read.
-        count = sum(segment.frequency(CONTENT, term) for segment in self.snapshot.segments)
+        count = self._frequency(term)
         hidden = self.size - self.count
         return count > hidden or (count > 0 and len(self.scored(CONTENT, term)[0]) > 0)
+
+    def _frequency(self, term: str) -> int:
+        """Return how many documents have a term, hidden and deleted ones too."""
+        return sum(segment.frequency(CONTENT, term) for segment in self.snapshot.segments)
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return readable public words that are `folded` once their letters are folded."""
@@ -102,6 +106,10 @@ class View:
             public = self.snapshot.postings(AUDIENCE, PUBLIC)[0]
             self._public_with[places] = int(np.count_nonzero(self.phrase(places)[public]))
         return self._public_with[places]
+
+    def at_most(self, places: Places) -> int:
+        """Return a number that `public_with` does not exceed, without reading any list."""
+        return min((sum(map(self._frequency, terms)) for terms in places), default=0)
 
     def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Return which readable documents have the terms of each place side by side.

@@ -1,0 +1,43 @@
+"""Completions are ranked by how often they are found, though few of them are counted."""
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from app.search.suggestions import Completions, complete, key
+
+
+def written(number: int) -> str:
+    """The same word may be spelt in two ways, with Polish letters and without."""
+    return f"se{chr(97 + number // 2 % 20)}{chr(97 + number // 40)}{'ąa'[number % 2]}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_guesses_change_no_order(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 – the same numbers every time
+    numbers = {written(number): chance.randint(0, 6) for number in range(200)}
+    asked: list[str] = []
+
+    def count(one: str) -> int:
+        asked.append(one)
+        return numbers[one]
+
+    counted = {(key(one), one): number for one, number in islice(numbers.items(), 0, None, 3)}
+    rest = {(key(one), one): number for one, number in numbers.items()}.items() - counted.items()
+    guessed = {hint: number + chance.randint(0, 3) for hint, number in sorted(rest)}
+    exact = Completions({(key(one), one): number for one, number in numbers.items()})
+    found = complete("se", lambda _: Completions(counted, guessed, count), 8)
+    assert found == complete("se", lambda _: exact, 8)
+    assert len(found) == 8
+    assert len(asked) < len(guessed)
+
+
+def test_what_is_found_nowhere_is_not_shown() -> None:
+    found = Completions({("sen", "sen"): 0}, {("senior", "senior"): 4}, lambda _: 0)
+    assert complete("se", lambda _: found, 8) == ()
+
+
+def test_what_is_typed_already_leaves_room_for_another() -> None:
+    found = Completions({("senior", "senior"): 5, ("seniorzy", "seniorzy"): 2, ("sen", "sen"): 1})
+    assert complete("Senior", lambda _: found, 1) in {("seniorzy",), ("sen",)}
