@@ -283,6 +283,45 @@ def test_to_forget_what_is_not_there_is_no_error(
     make(wire.address).remove(["1", "nie-ma"])
 
 
+def test_a_lock_whose_creation_was_answered_too_late_is_ours(
+    wire: Wire, make: Callable[..., OpenSearchEngine]
+) -> None:
+    kept: list[Any] = []
+
+    def late(asked: Asked) -> Reply:
+        found = {"_seq_no": 5, "_primary_term": 1}
+        if "_create" in asked[1]:  # it comes a second time
+            kept.append(json.loads(asked[2]))
+            return 409, b'{"status": 409}'
+        if asked[0] == "GET" and kept:
+            return said(found | {"found": True, "_source": kept[0]})
+        return (404, b'{"found": false}') if asked[0] == "GET" else said(found)
+
+    wire.reply = late
+    with make(wire.address)._lock.held():
+        pass
+    assert [(command, "if_seq_no=5" in path) for command, path, _ in wire.asked][-1] == (
+        "DELETE",
+        True,
+    )
+
+
+def test_a_lock_of_somebody_else_is_not_ours(
+    wire: Wire, make: Callable[..., OpenSearchEngine]
+) -> None:
+    signs = iter(range(100))
+
+    def busy(asked: Asked) -> Reply:
+        if "_create" in asked[1]:
+            return 409, b'{"status": 409}'
+        found = {"_seq_no": next(signs), "_primary_term": 1}
+        return said(found | {"found": True, "_source": {"holder": "another"}})
+
+    wire.reply = busy
+    with pytest.raises(SearchUnavailableError, match="busy"), make(wire.address)._lock.held():
+        pass
+
+
 # -- the site --------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from app.search.engine import SearchUnavailableError
 from app.search.opensearch_engine.cluster import Cluster, writing
@@ -38,10 +39,12 @@ class RebuildLock:
         Raises SearchUnavailableError("busy") if somebody else has the lock and is alive.
         """
         taken: list[Sign] = []
+        ours = {"holder": uuid4().hex}
 
         def take() -> bool:
-            answer = self._client.create(index=self._index, id=_ID, body={}, ignore=409)
-            taken.extend([_sign_of(answer)] if "result" in answer else [])
+            answer = self._client.create(index=self._index, id=_ID, body=ours, ignore=409)
+            sign = _sign_of(answer) if "result" in answer else self._sign(ours)
+            taken.extend([sign] if sign else [])
             return bool(taken)
 
         def beat() -> None:
@@ -69,9 +72,14 @@ class RebuildLock:
                 self._drop(now)
             first, until = None, until + self._patience
 
-    def _sign(self) -> Sign | None:
+    def _sign(self, ours: dict[str, str] | None = None) -> Sign | None:
+        """Return the sign of the lock, if it is there; with `ours` only if we made it.
+
+        A creation that is answered too late is sent again, and then meets itself.
+        """
         found = self._client.get(index=self._index, id=_ID, ignore=404)
-        return _sign_of(found) if found.get("found") else None
+        is_meant = found.get("found") and ours in (None, found.get("_source"))
+        return _sign_of(found) if is_meant else None
 
     def _renew(self, sign: Sign) -> Sign:
         answer = self._client.index(
