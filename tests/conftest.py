@@ -37,10 +37,12 @@ settings.register_profile("house", deadline=None)  # the machine may be busy
 settings.load_profile("house")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let the processes that open foreign files be measured, too, where anything is."""
     once.register_pages()
+    once.read_catalogues()
     once.compile_statements()
+    config.add_cleanup(once.render_in_one_child())
     measure = "COVERAGE_PROCESS_CONFIG"  # what coverage.py tells its own
     if measure in os.environ:
         sandbox.ENVIRONMENT[measure] = os.environ[measure]

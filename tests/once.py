@@ -3,13 +3,18 @@
 An application that runs on does it once, too; done for each test, it was a third of their time.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from babel import support
 from flask import Blueprint, Flask
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Map
+
+from app import wiring
+from app.writeups.sandbox import Renderer
 
 STATEMENTS_KEPT = 4_000  # the whole suite has fewer
 SCOPED = (  # what an application keeps by blueprint
@@ -53,6 +58,34 @@ def register_pages() -> None:
 
     Flask.register_blueprint = register  # type: ignore[method-assign]
     Flask.add_url_rule = add  # type: ignore[method-assign]
+
+
+def read_catalogues() -> None:
+    """Read the texts of the interface once; each application would read the whole file anew."""
+    reading = support.Translations.load
+    read: dict[tuple[str, str, str], Any] = {}
+
+    def load(folder: str, locales: list[Any], domain: str) -> Any:
+        key = (str(folder), " ".join(map(str, locales)), domain)
+        if key not in read:
+            read[key] = reading(folder, locales, domain)
+        return read[key]
+
+    support.Translations.load = load  # type: ignore[assignment]
+
+
+class SharedRenderer(Renderer):
+    """One child process that renders for all applications of a process; it outlives each of them."""
+
+    def close(self) -> None:
+        """Leave the child to the next application."""
+
+
+def render_in_one_child() -> Callable[[], None]:
+    """Start one child that makes HTML instead of one for each application; return what ends it."""
+    shared = SharedRenderer()
+    wiring.Renderer = lambda: shared  # type: ignore[assignment,misc]
+    return super(SharedRenderer, shared).close
 
 
 def compile_statements() -> None:
