@@ -21,7 +21,7 @@ from app.web import labels, verdicts
 from app.web.labels import _
 from app.writeups import form, linting, output_form, writing
 from app.writeups.faults import reason, sentence
-from app.writeups.fields import BODY, BY_KEY, FRONT, Field, Kind
+from app.writeups.fields import BODY, BY_KEY, FRONT, Depth, Field, Kind
 from app.writeups.linting import Hint
 from app.writeups.reading import read
 from app.writeups.sections import Completeness
@@ -141,6 +141,44 @@ def faults(text: str, rows: Rows, today: date) -> tuple[Fault, ...]:
     except InvalidWriteUpError as error:
         return error.faults
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A fault as it is told to whoever fills in the form: `label` and `address` of its field.
+
+    Both are empty for a fault of the text as a whole; `is_polish` says that the label is a heading.
+    """
+
+    sentence: str
+    label: str = ""
+    address: str = ""
+    is_polish: bool = False
+
+
+def pointed(found: Iterable[Fault]) -> list[Pointer]:
+    """Return faults with the field of the form that each is about."""
+    return [_pointer(one) for one in found]
+
+
+def _pointer(one: Fault) -> Pointer:
+    key, _dot, inner = one.key.partition(".")
+    field = BY_KEY.get(one.key) or BY_KEY.get(key.partition("[")[0])
+    if field is None:
+        return Pointer(sentence(one, gettext))
+    column = next((column for column in field.columns if column.key == inner), None)
+    label = f"{part_name(field.key)} – {_(column.label)}" if column else part_name(field.key)
+    return Pointer(reason(one, gettext), label, part_address(field.key), field.kind is Kind.SECTION)
+
+
+def by_depth(missing: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Divide missing parts into those of the short description and those of the full one."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    for name in missing:
+        field = BY_KEY.get(name)
+        is_first = field.depth is Depth.FISZKA if field else name == "miasto"
+        parts[0 if is_first else 1].append(name)
+    return parts
 
 
 def told(found: Iterable[Fault]) -> list[str]:

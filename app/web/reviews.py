@@ -13,7 +13,7 @@ from app.domain.criteria import CRITERIA, EVIDENCE_MEANING
 from app.domain.errors import InvalidInputError, InvalidWriteUpError, NotAllowedError
 from app.domain.practices import SECTIONS, Evidence
 from app.models.drafts import Draft
-from app.services import drafts, reference, reviews
+from app.services import attachments, drafts, reference, reviews
 from app.services.reviews import Desk, Read, Verdict
 from app.web import editing
 from app.web.acting import now_acting
@@ -57,6 +57,7 @@ def _told(desk: Desk, form: Form, verdict: Verdict) -> Mapping[str, Any]:
         "verdict": verdict,
         "seen": seen,
         "practice": seen.practice,
+        "materials": attachments.of_draft(draft),
         "faults": editing.told(seen.faults),
         "hints": editing.hints(draft.text),
         "is_preview": True,

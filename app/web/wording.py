@@ -217,6 +217,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "network_short": labels.network_short,
     "note": note,
     "number": number,
+    "by_depth": editing.by_depth,
     "part_address": editing.part_address,
     "part_name": editing.part_name,
     "origin": origin,

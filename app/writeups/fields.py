@@ -18,7 +18,7 @@ from app.domain.practices import (
     TOPICS_LIMIT,
     UNIT_LIMIT,
 )
-from app.writeups.questions import ASKED, N_
+from app.writeups.questions import ASKED, EXAMPLES, N_
 from app.writeups.sections import anchor
 
 
@@ -67,6 +67,11 @@ class Field:
     columns: tuple[Column, ...] = ()
 
     @property
+    def characters(self) -> int:
+        """So many characters may be typed into it; 0 if it takes something else."""
+        return self.limit if self.kind in {Kind.LINE, Kind.TEXT} else 0
+
+    @property
     def name(self) -> str:
         """The name of its input, or what stands before the dot in the names of its inputs."""
         return f"sekcja.{anchor(self.key)}" if self.kind is Kind.SECTION else self.key
@@ -108,6 +113,7 @@ FRONT = (
         Depth.FISZKA,
         NETWORKS_LIMIT,
         N_("One to three; the first is the main one, its moderator reviews the text."),
+        example=EXAMPLES["sieci"],
     ),
     Field(
         "tematy",
@@ -116,8 +122,17 @@ FRONT = (
         Depth.FISZKA,
         TOPICS_LIMIT,
         N_("One to five, of the networks you chose."),
+        example=EXAMPLES["tematy"],
     ),
-    Field("etap", N_("Stage"), Kind.CHOICE, Depth.FISZKA, 0, N_("How far have you come?")),
+    Field(
+        "etap",
+        N_("Stage"),
+        Kind.CHOICE,
+        Depth.FISZKA,
+        0,
+        N_("How far have you come?"),
+        example=EXAMPLES["etap"],
+    ),
     Field(
         "kontakt",
         N_("Contact: unit, e-mail, telephone"),
@@ -152,6 +167,7 @@ FRONT = (
         Depth.FULL,
         0,
         N_("When did it begin and, if it has ended, when did it end?"),
+        example=EXAMPLES["okres"],
         columns=(Column("od", N_("from the year")), Column("do", N_("until the year"))),
     ),
     Field(
@@ -161,6 +177,7 @@ FRONT = (
         Depth.FULL,
         0,
         N_("In złoty, digits only. Leave empty what you do not know."),
+        example=EXAMPLES["koszt"],
         columns=(
             Column("jednorazowy", N_("to start")),
             Column("roczny", N_("a year")),
@@ -174,7 +191,7 @@ FRONT = (
         Depth.FULL,
         10,
         N_("How much work does it take? 0.5 is half a post."),
-        example="1.5",
+        example="1,5",
     ),
     Field(
         "finansowanie",
@@ -183,6 +200,7 @@ FRONT = (
         Depth.FULL,
         0,
         N_("Where did the money come from? One source in a row."),
+        example=EXAMPLES["finansowanie"],
         columns=(
             Column("zrodlo", N_("source")),
             Column("program", N_("programme")),
@@ -205,6 +223,7 @@ FRONT = (
         Depth.FULL,
         0,
         N_("What was measured, before and after, when, and where can it be checked?"),
+        example=EXAMPLES["wskazniki"],
         columns=(
             Column("nazwa", N_("what was measured")),
             Column("jednostka", N_("unit of measure")),
@@ -248,6 +267,7 @@ FRONT = (
         Depth.OPTIONAL,
         0,
         N_("Pages where one can read more."),
+        example=EXAMPLES["zrodla"],
         columns=(Column("tytul", N_("title")), Column("adres", N_("address (https://…)"))),
     ),
     Field(

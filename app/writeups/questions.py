@@ -75,3 +75,27 @@ ASKED: Mapping[str, tuple[str, str]] = {
         "Regulamin, wzór umowy i formularz zgłoszenia są w załącznikach.",
     ),
 }
+
+# Of fields that are chosen or have several parts: what such a thing looks like when it is said.
+EXAMPLES: Mapping[str, str] = {
+    "sieci": "Polityka społeczna/senioralna – MIASTO DOSTĘPNE I SPRAWIEDLIWE",
+    "tematy": ("teleopieka i technologie wspierające\npolityka senioralna"),
+    "etap": (
+        "pilotaż: próba w jednym miejscu lub przez krótki czas\n"
+        "wdrożona: działa na stałe\n"
+        "rozszerzona: objęła więcej miejsc lub osób niż na początku\n"
+        "zakończona: zrobiła swoje i skończyła się zgodnie z planem\n"
+        "przerwana: skończyła się wcześniej; powód jest dla innych miast cenny"
+    ),
+    "okres": "od roku: 2023, do roku: puste, bo działa nadal",
+    "koszt": "na start: 96 000, rocznie: 28 800, w cenach roku: 2024",
+    "finansowanie": (
+        "źródło: budżet miasta, udział: 60\n"
+        "źródło: Unia Europejska, program: fundusze regionalne, udział: 40"
+    ),
+    "wskazniki": (
+        "co zmierzono: średni czas do przyjazdu pomocy, jednostka: minuty, przed: 25, po: "
+        "11, kiedy: 2024, źródło: rejestr zgłoszeń"
+    ),
+    "zrodla": "tytuł: Teleopieka w Lipogrodzie, adres: https://lipogrod.example/teleopieka",
+}

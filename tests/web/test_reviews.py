@@ -133,6 +133,17 @@ def test_a_text_waits_for_its_moderator_and_cannot_be_written_on(author, moderat
     assert post(author, address, rewizja="2", tytul="x").status_code == 404
 
 
+def test_a_reviewer_sees_the_files_of_the_text(make, author, moderator, city):
+    address = written(author, whole(city))
+    given = make.attachment(db.session.query(Draft).one(), title="Regulamin wizyt")
+    file, key = f"/pliki/{given.key}", address.rpartition("/")[2]
+    db.session.commit()
+    post(author, f"/szkice/{key}/przeslij", prawa="tak")
+    page = moderator.get(f"/recenzje/{key}").text
+    assert re.search(rf'<a[^>]*href="{file}"[^>]*>[^<]*Regulamin wizyt', page)
+    assert moderator.get(file).status_code == 200
+
+
 def test_a_text_is_returned_with_notes_that_its_city_sees(author, moderator, city):
     address, review = handed_in(author, whole(city))
     fields = {

@@ -211,15 +211,14 @@ def test_no_comment_is_lost_on_the_way_through_the_form(front, comments):
     assert sorted(kept) == sorted(f"# {comment}".strip() for _, comment in comments)
 
 
-def test_every_field_to_be_typed_says_how_and_shows_it():
-    """What is chosen or has columns explains itself; an example is what the form can take."""
+def test_every_field_says_how_and_shows_it():
+    """An example of what is typed is what the form can take."""
     for field in FIELDS:
         assert field.hint or field.question, field.key
-        if field.kind in {Kind.LINE, Kind.TEXT, Kind.LINES, Kind.SECTION}:
-            assert field.example, field.key
-        if field.limit and field.kind is not Kind.LINES:
+        assert field.example, field.key
+        if field.limit and field.kind in {Kind.LINE, Kind.TEXT}:
             assert len(field.example) <= field.limit, field.key
-        if field.limit and field.kind is Kind.LINES:
+        if field.limit and field.kind in {Kind.LINES, Kind.CHOICES}:
             assert len(field.example.split("\n")) <= field.limit, field.key
 
 
