@@ -191,6 +191,7 @@ def test_the_city_page_shows_what_it_gave_and_what_it_took(place, client):
     place.make.adoption(place.practice, place.make.city("Wiązowa"), state=UNDERWAY)
     given = client.get(f"/miasta/{place.home.slug}").text
     assert "powtórzona w 1 mieście" in given
+    assert "(1 praktyka, 1 powtórzenie)" in given
     assert "Co miasto wzięło od innych" not in given
     taken = client.get(f"/miasta/{place.city.slug}").text
     assert "Co miasto wzięło od innych" in taken

@@ -59,6 +59,10 @@ def test_after_posting_the_browser_lands_at_the_comment(place, client):
     shown = client.get(place.address).text
     assert "Olszany" in shown
     assert "Ewa Dąb" not in shown
+    headings = re.findall(
+        r"<h[12]\b.*?</h[12]>", client.get(f"{place.address}/komentarze").text, re.DOTALL
+    )
+    assert sum("Komentarze" in heading for heading in headings) == 1
     found = client.get(f"/komentarze/{last().key}")
     assert (found.status_code, found.location) == (303, answer.location)
 
