@@ -63,13 +63,17 @@ class Tantivy:
     def _query(self, query: Query) -> "Asked":
         asked = wanted(query)
         parts = [(Occur.MustNot, self._words(words)) for words in asked.without]
-        for group in asked.labels:
-            among = Asked.term_set_query(self._schema, "label", group)
-            parts.append((Occur.Must, Asked.const_score_query(among, 0.0)))
+        among = (Asked.const_score_query(self._one_of(group), 0.0) for group in asked.labels)
+        parts += [(Occur.Must, one) for one in among]
         if asked.either:
             either = [(Occur.Should, self._words(words)) for words in asked.either]
             parts.append((Occur.Must, Asked.boolean_query(either)))
         return Asked.boolean_query(parts)
+
+    def _one_of(self, group: Sequence[str]) -> "Asked":
+        """Return a query for labels; one for a set of terms takes nine times as long."""
+        told = [Asked.term_query(self._schema, "label", one, "basic") for one in group]
+        return Asked.boolean_query([(Occur.Should, one) for one in told]) if told[1:] else told[0]
 
     def _words(self, words: Sequence[str]) -> "Asked":
         if len(words) > 1:
