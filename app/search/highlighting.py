@@ -6,6 +6,8 @@ marks and hits cannot differ. The result is structure, not HTML: templates escap
 """
 
 import re
+import threading
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,8 +16,8 @@ from app.search.polish import analysed
 
 WIDTH = 180
 _TEXTS_CACHED = 256
-# Pages of results that are being made at the same time, or one after the other.
-_QUESTIONS_CACHED = 8
+# Then they are forgotten together, and those of the next texts are learnt.
+_RUNS_KNOWN = 1 << 15
 _EDGES = frozenset({"", " "})
 
 # A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
@@ -42,28 +44,41 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-class _Marks(dict[str, tuple[tuple[int, int], ...]]):
-    """What stands between two spaces → the places in it that are marked.
+class _Runs:
+    """What texts are made of, by the index terms in it; a run is what stands between two spaces.
 
-    Each is looked at once for all texts of a page: they are made of the same words.
+    Texts consist of the same runs over and over. So each is analysed once, and which runs of a text
+    are met by a query is the intersection of two sets instead of a look at every word.
     """
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        super().__init__()
-        self._wanted = wanted
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: set[str] = set()
+        self._by_term: defaultdict[str, set[str]] = defaultdict(set)
 
-    def __missing__(self, run: str) -> tuple[tuple[int, int], ...]:
-        places = self[run] = tuple(
-            (word.start, word.end)
-            for word in analysed(run)
-            if not self._wanted.isdisjoint(word.terms)
-        )
-        return places
+    def met(self, text: str, wanted: frozenset[str]) -> set[str]:
+        """Return the runs of a text that have one of the wanted terms."""
+        runs = set(text.split(" "))
+        with self._lock:
+            if new := runs - self._known:
+                self._learn(new)
+            found: set[str] = set()
+            for term in wanted & self._by_term.keys():
+                found |= self._by_term[term] & runs
+        return found
+
+    def _learn(self, new: set[str]) -> None:
+        if len(self._known) + len(new) > _RUNS_KNOWN:
+            self._known.clear()
+            self._by_term.clear()
+        self._known |= new
+        for run in new:
+            for word in analysed(run):
+                for term in word.terms:
+                    self._by_term[term].add(run)
 
 
-@lru_cache(_QUESTIONS_CACHED)
-def _marks(wanted: frozenset[str]) -> _Marks:
-    return _Marks(wanted)
+_runs = _Runs()
 
 
 @lru_cache(_TEXTS_CACHED)
@@ -78,11 +93,13 @@ def plain(markdown: str) -> str:
 
 def _hits(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Return where the words begin and end that are marked, in order."""
-    marks = _marks(wanted)
     found: list[tuple[int, int]] = []
-    for run in {run for run in text.split(" ") if marks[run]}:
+    for run in _runs.met(text, wanted) if wanted else ():
+        marks = [
+            (word.start, word.end) for word in analysed(run) if not wanted.isdisjoint(word.terms)
+        ]
         for begin in _places(text, run):
-            found += [(begin + start, begin + end) for start, end in marks[run]]
+            found += [(begin + start, begin + end) for start, end in marks]
     return sorted(found)
 
 
