@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries.poland import Poland
-
 DEFAULT_DAYS = 21
 LEAST_DAYS = 14
 MOST_DAYS = 120
@@ -25,6 +23,9 @@ _SATURDAY = 5
 @cache
 def holidays(year: int) -> frozenset[date]:
     """Return the public holidays of Poland in a year."""
+    # The library brings the holidays of every country along: 11 MB for a few pages.
+    from holidays.countries.poland import Poland
+
     return frozenset(Poland(years=year))  # type: ignore[no-untyped-call] # the library's
 
 

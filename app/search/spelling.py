@@ -90,8 +90,11 @@ class Spellings:
         and FAMILY_SHARE of the longer one.
         """
         start = family_start(term)
+        # What all of them share is enough for the shorter ones.
+        long = len(start) / FAMILY_SHARE
         for root in map(self._roots.__getitem__, self._roots.beginning(start) if start else ()):
-            if root != term and _shared(root, term) >= FAMILY_SHARE * len(root):
+            is_kin = len(root) <= long or _shared(root, term) >= FAMILY_SHARE * len(root)
+            if is_kin and root != term:
                 yield root
 
     def near_forms(self, key: str, slips: int) -> dict[str, list[str]]:

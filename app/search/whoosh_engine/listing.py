@@ -52,12 +52,10 @@ def _counts(
     snapshot: Snapshot, matches: Mask, chosen: Mapping[str, Mask], hits: NDArray[np.int64]
 ) -> dict[str, dict[str, int]]:
     """Count each facet under the filters of all others."""
-    return {
-        name: snapshot.facets[name].counts(
-            np.flatnonzero(_all(matches, chosen, but=name)) if name in chosen else hits
-        )
-        for name in FACETS
-    }
+    counts = snapshot.facets.counts(hits)
+    for name in chosen:
+        counts[name] = snapshot.facets[name].counts(np.flatnonzero(_all(matches, chosen, but=name)))
+    return counts
 
 
 def _primary(
@@ -85,8 +83,9 @@ def top(
 
 def ids(snapshot: Snapshot, numbers: NDArray[np.int64]) -> Sequence[str]:
     """Return the ids of documents."""
-    found = []
-    for number in numbers:
-        segment, local = snapshot.part(int(number))
-        found.append(segment.id_of(local))
-    return found
+    which = np.searchsorted(snapshot.offsets, numbers, side="right") - 1
+    local = numbers - snapshot.offsets[which]
+    return [
+        snapshot.segments[index].id_of(number)
+        for index, number in zip(which.tolist(), local.tolist(), strict=True)
+    ]

@@ -104,7 +104,7 @@ class Scorer:
         mask = np.ones(self.view.size, bool)
         for facet, is_excluded in {(filter_.facet, filter_.is_excluded) for filter_ in filters}:
             group = [f for f in filters if (f.facet, f.is_excluded) == (facet, is_excluded)]
-            values = self.view.snapshot.facets[facet].values[1:]
+            values = self.view.snapshot.facets[facet].values
             wanted = frozenset(v for v in values if any(f.accepts(v) for f in group))
             met = self.view.snapshot.facets[facet].mask(wanted)
             mask &= ~met if is_excluded else met

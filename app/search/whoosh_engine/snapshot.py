@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.search.engine import FACETS
 from app.search.whoosh_engine.cache import Cache
-from app.search.whoosh_engine.facets import Facet
+from app.search.whoosh_engine.facets import Facets
 from app.search.whoosh_engine.schema import AUDIENCE, ID, facet_field
 from app.search.whoosh_engine.segments import Documents, Segment, Weights
 from app.search.whoosh_engine.view import View
@@ -79,14 +79,14 @@ class Snapshot:
         )[0]
 
     @cached_property
-    def facets(self) -> dict[str, Facet]:
+    def facets(self) -> Facets:
         """The values of every facet."""
-        return {name: self._facet(name) for name in FACETS}
+        return Facets(self.size, {name: self._having(facet_field(name)) for name in FACETS})
 
-    def _facet(self, name: str) -> Facet:
-        field = facet_field(name)
+    def _having(self, field: str) -> dict[str, Documents]:
+        """Return for each term of a field the documents that have it."""
         values = sorted({value for segment in self.segments for value in segment.words(field)})
-        return Facet(self.size, {value: self.postings(field, value)[0] for value in values})
+        return {value: self.postings(field, value)[0] for value in values}
 
     def view(self, audiences: frozenset[str], without: frozenset[str] = frozenset()) -> View:
         """Return the snapshot as readers with these audience labels may see it.
