@@ -64,6 +64,14 @@ def test_of_each_city_the_newest_opinion_on_a_practice_is_read(make):
     assert newer in opinions.given(ANONYMOUS, practice)
 
 
+def test_who_supports_it_with_remarks_is_never_counted_among_those_without(make):
+    output = make.output(OutputState.RESOLUTION)
+    city = make.city("Słowne")  # its remarks stand in the reason
+    make.opinion(output, city, position=Position.SUPPORT_WITH_REMARKS, remarks=[])
+    told = opinions.summary(opinions.given(make.actor(output.city), output), [city])
+    assert (told.with_remarks, told.without_remarks) == (1, 0)
+
+
 def test_opinions_are_counted_with_silence_apart(make):
     output = make.output(OutputState.RESOLUTION)
     small = make.city("Małe", size_class=SizeClass.SMALL)
