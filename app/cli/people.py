@@ -38,7 +38,7 @@ def create_admin(build: Build, email: str, name: str) -> None:
                 person = emails.holder(checked)
                 if person is None:
                     given = Newcomer(checked, name.strip(), "", Role.ADMINISTRATOR, None)
-                    person = newcomers.welcome(given, now)
+                    person = newcomers.enter(given, now)
                 elif person.role is not Role.ADMINISTRATOR or person.password_hash:
                     sys.exit("Somebody has an account under this address; nothing was changed.")
                 token = newcomers.invite(person, now)

@@ -17,6 +17,16 @@ from app.services.accounts import emails, tokens
 def welcome(newcomer: Newcomer, now: datetime) -> User:
     """Make the account of somebody whose rights were checked before, and invite them.
 
+    Raises as `enter` does.
+    """
+    user = enter(newcomer, now)
+    invite(user, now)
+    return user
+
+
+def enter(newcomer: Newcomer, now: datetime) -> User:
+    """Make the account of somebody whose rights were checked before; nobody is written to.
+
     Raises InvalidInputError if somebody has an account under that address.
     """
     if emails.holder(newcomer.email) is not None:
@@ -37,7 +47,6 @@ def welcome(newcomer: Newcomer, now: datetime) -> User:
         raise InvalidInputError({"email": "email-taken"}) from None
     for network_id in sorted(newcomer.networks):
         db.session.add(ModeratedNetwork(user_id=user.id, network_id=network_id))
-    invite(user, now)
     return user
 
 
