@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     OUTPUT_ADOPTED = "output-adopted"  # to authors and the cities asked
     OPINION_WAITING = "opinion-waiting"  # to the coordinator: the city's opinion is to be given
     OPINION_RECEIPT = "opinion-receipt"  # to the city: its opinion was given
+    LATE_OPINION = "late-opinion"  # to authors and moderators: a city answered after the closing
     PRACTICE_OPINION = "practice-opinion"  # to the city of a practice: another's opinion on it
     OUTPUT_AUTHOR = "output-author"  # to a city that was made an author of an output
     OUTPUT_HANDED_IN = "output-handed-in"  # to the network: an output waits to be read

@@ -89,6 +89,9 @@ FOUND_STAGES = NETWORK_SEES - {OutputState.ARCHIVED}
 PUBLIC_STAGES = frozenset({OutputState.PUBLISHED, OutputState.ARCHIVED})
 # In these what the cities said lies open to those who may see the output.
 OPINIONS_OPEN = OBSERVERS_SEE - {OutputState.CONSULTATION}
+# In these a remark that has no answer gets one: those that came late may wait for theirs until the
+# output is out of force.
+ANSWERED_STAGES = OPINIONS_OPEN - {OutputState.ARCHIVED}
 
 
 def after(stage: OutputState, move: OutputMove) -> OutputState:

@@ -54,7 +54,8 @@ def _hear_of_document(actor: Actor, kind: NoticeKind, document: Document | None)
     if kind in _OF_COMMENTS | _OF_SEARCHES:
         return _hear_of_comment(actor, kind, document)
     if isinstance(document, Output):
-        return outputs.read_output(actor, document)
+        is_for_makers = kind is NoticeKind.LATE_OPINION
+        return (outputs.is_of_its_makers if is_for_makers else outputs.read_output)(actor, document)
     return _hear_of_practice(actor, kind, document)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.actor import PUBLIC, Actor, Role
 from app.domain.consultations import join_until
-from app.domain.outputs import OBSERVERS_SEE, OPINIONS_OPEN, OutputState
+from app.domain.outputs import ANSWERED_STAGES, OBSERVERS_SEE, OPINIONS_OPEN, OutputState
 from app.models.consultations import Consultation
 from app.models.documents import Document
 from app.models.opinions import Opinion, Remark
@@ -122,7 +122,15 @@ def found_remarks() -> ColumnElement[bool]:
 
 
 def answer_remarks(actor: Actor, output: Output) -> bool:
-    """Let the authors answer, and whoever looks after the network, once it is closed."""
+    """Let the authors answer, and whoever looks after the network, once it is closed.
+
+    After the adoption they answer what has no answer yet (`answer_anew`; the service asks).
+    """
+    return outputs.is_of_its_makers(actor, output) and output.stage in ANSWERED_STAGES
+
+
+def answer_anew(actor: Actor, output: Output) -> bool:
+    """Let the same people, until the adoption: from then on an answer stays as it was given."""
     return outputs.is_of_its_makers(actor, output) and output.stage is OutputState.RESOLUTION
 
 

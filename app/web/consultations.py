@@ -149,7 +149,10 @@ def _shown_again(told: Mapping[str, Any]) -> str:
 
 @bp.route("/przyjmij", methods=["GET", "POST"])
 def adopt(slug: str) -> ResponseReturnValue:
-    """Let the network adopt an output; while a remark has no answer the page says how many."""
+    """Let the network adopt an output; the page says how many remarks have no answer.
+
+    Those given in time hold it up, those that came late do not.
+    """
     actor, form = door.members_only(), Form.of_request("outcome")
     output = outputs.read(actor, slug)
     require(may.adopt_output(actor, output), "adopt-output")
@@ -165,6 +168,7 @@ def adopt(slug: str) -> ResponseReturnValue:
         output=output,
         form=form,
         unanswered=remarks.unanswered(output),
+        late_unanswered=remarks.late_unanswered(output),
         consultation=consultations.of_output(output),
     )
     return shown, form.status

@@ -199,6 +199,10 @@ INPUT_ERRORS: Mapping[str, str] = {
         " name was merged into it. Choose another name, or take the synonym away first."
     ),
     "answer-needs-reason": N_("Say why: the city that asked will read it, later everybody."),
+    "answer-stands": N_(
+        "One of these remarks has its answer already. "
+        "Since the output was adopted it stays as it is."
+    ),
     "choose-remarks": N_("Tick at least one remark that the answer is for."),
     "needs-reason": N_("Say why: the person who asked will read it."),
     "email-of-another-city": N_(

@@ -44,6 +44,7 @@ NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.CONSULTATION_EXTENDED: N_("A consultation lasts longer"),
     NoticeKind.CONSULTATION_THANKS: N_("A consultation my city took part in is closed"),
     NoticeKind.CONSULTATION_CLOSED: N_("Remarks on an output of ours wait for answers"),
+    NoticeKind.LATE_OPINION: N_("A city gives its opinion on an output of ours after the closing"),
     NoticeKind.REMARKS_ANSWERED: N_("The remarks of my city have answers"),
     NoticeKind.OUTPUT_ADOPTED: N_("A network has adopted an output"),
     NoticeKind.OUTPUT_AUTHOR: N_("My city becomes an author of an output"),

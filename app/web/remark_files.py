@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import ngettext
 
+from app.domain.outputs import OutputState
 from app.door import language
 from app.models.cities import City
+from app.models.outputs import Output
 from app.services.remarks import Line, Paper, Table, Voice
 from app.web.labels import _, network_short
 from app.web.log import safe_cell
@@ -70,7 +73,7 @@ def _facts(table: Table, line: Line) -> Mapping[str, object]:
         "proponowane_brzmienie": line.proposal,
         "popieraja": _names(line.joined),
         "po_terminie": _("yes") if line.is_late else _("no"),
-        "odpowiedz": said(line.state) if line.state else "",
+        "odpowiedz": verdict(table.output, line),
         "uzasadnienie": line.reason,
         "data_odpowiedzi": line.answered_at.date().isoformat() if line.answered_at else "",
         "zmiana_w_wersji": change.version if change else "",
@@ -106,7 +109,7 @@ def paper(table: Table, now: datetime) -> Paper:
         caption=_("Remarks and answers"),
         header=heading(),
         widths=WIDTHS,
-        rows=[row(line) for line in table.lines],
+        rows=[row(output, line) for line in table.lines],
         after=_after(table),
         page=_("Page {} of {}"),
         made_at=now,
@@ -127,7 +130,7 @@ def heading() -> tuple[str, ...]:
     )
 
 
-def row(line: Line) -> tuple[str, ...]:
+def row(output: Output, line: Line) -> tuple[str, ...]:
     """Return the cells of one remark on the paper."""
     return (
         str(line.number),
@@ -140,9 +143,19 @@ def row(line: Line) -> tuple[str, ...]:
         f"{said(line.kind)}, {said(line.weight)}",
         line.text,
         line.proposal,
-        said(line.state) if line.state else _("no answer yet"),
+        verdict(output, line),
         _lines(line.reason, changed(line)),
     )
+
+
+def verdict(output: Output, line: Line) -> str:
+    """Return what was answered, or that nothing was yet: what came late holds nothing up."""
+    if line.state:
+        return said(line.state)
+    if not line.is_late:
+        return _("no answer yet")
+    is_over = output.stage is OutputState.ARCHIVED
+    return _("came late and was not answered") if is_over else _("came late, no answer yet")
 
 
 def lost(line: Line) -> str:
@@ -175,8 +188,14 @@ def _about(table: Table) -> tuple[tuple[str, str], ...]:
         (_("Cities asked"), str(asked)),
         (_("Cities that have answered"), str(len(table.voices))),
         (_("Remarks"), str(len(table.lines))),
-        (_("Without an answer"), str(table.unanswered)),
+        (_("Without an answer"), _without_answer(table)),
     )
+
+
+def _without_answer(table: Table) -> str:
+    late = table.late_unanswered
+    told = ngettext("of those, %(num)s came late", "of those, %(num)s came late", late)
+    return f"{table.unanswered} ({told})" if late else str(table.unanswered)
 
 
 def _after(table: Table) -> tuple[tuple[str, Sequence[str]], ...]:

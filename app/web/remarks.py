@@ -47,6 +47,7 @@ def index(slug: str) -> ResponseReturnValue:
         choices=_choices(table),
         joinable=remarks.joinable(actor, table.output, door.now()),
         may_answer=may.answer_remarks(actor, table.output),
+        may_change=may.answer_anew(actor, table.output),
         may_note=may.keep_working_notes(actor, table.output),
         notes=remarks.notes(actor, table.output),
         **_telling(),
@@ -58,6 +59,7 @@ def _telling() -> Mapping[str, Any]:
     return {
         "difference_of": opining.difference,
         "lost": remark_files.lost,
+        "verdict": remark_files.verdict,
         "change_address": change_address,
     }
 
@@ -136,22 +138,29 @@ def answer(slug: str) -> ResponseReturnValue:
             return redirect(url_for("remarks.answer", slug=slug, gotowe=len(done)), 303)
         except InvalidInputError as error:
             form.refuse(error)
-    chosen = _chosen(table)
-    shown = render_template(
-        "remarks/answer.html",
-        output=table.output,
-        table=table,
-        form=form,
-        chosen={line.key for line in chosen},
-        lines=_queue(table, chosen)[: max(AT_ONCE, len(chosen))],
-        similar=lambda line: len(_alike(table, line)),
-        states=verdicts.choices(AnswerState),
-        changes=_changes(table),
-        done=addresses.number(request.args.get("gotowe", "")) or 0,
-        notes=remarks.notes(actor, table.output),
-        **_telling(),
-    )
+    shown = render_template("remarks/answer.html", **_answering(actor, table, form))
     return shown, form.status
+
+
+def _answering(actor: Actor, table: Table, form: Form) -> Mapping[str, Any]:
+    """Return what the page of answering shows; what was sent stays ticked, answered or not."""
+    may_change = may.answer_anew(actor, table.output)
+    keeps = may_change or request.method == "POST"
+    chosen = [line for line in _chosen(table) if keeps or line.state is None]
+    return {
+        "output": table.output,
+        "table": table,
+        "form": form,
+        "chosen": {line.key for line in chosen},
+        "lines": _queue(table, chosen)[: max(AT_ONCE, len(chosen))],
+        "similar": lambda line: len(_alike(table, line)),
+        "states": verdicts.choices(AnswerState),
+        "changes": _changes(table),
+        "may_change": may_change,
+        "done": addresses.number(request.args.get("gotowe", "")) or 0,
+        "notes": remarks.notes(actor, table.output),
+        **_telling(),
+    }
 
 
 def _text(form: Form) -> AnswerText:
@@ -213,7 +222,7 @@ def note(key: object) -> ResponseReturnValue:
     try:
         with transaction():
             output = remarks.note(now_acting(), str(key), form["note"], door.now())
-            slug, answers = output.slug, may.answer_remarks(actor, output)
+            slug, answers = output.slug, may.answer_anew(actor, output)
     except InvalidInputError as error:
         form.refuse(error)
         output, remark = remarks.held(actor, str(key))
@@ -229,7 +238,9 @@ def around(actor: Actor, output: Output) -> Mapping[str, Any]:
     return {
         "may_read_table": may.read_table(actor, output),
         "may_answer": answers,
-        "remarks_left": remarks.unanswered(output) if answers else 0,
+        "remarks_left": remarks.unanswered(output) + remarks.late_unanswered(output)
+        if answers
+        else 0,
     }
 
 

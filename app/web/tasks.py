@@ -84,7 +84,7 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.OPINION_TO_GIVE: _("Opinions of your city that wait for you to give them"),
         TaskKind.OPINION_DUE: _("The opinion of your city is asked for"),
         TaskKind.REMARKS: _("Remarks of cities to answer"),
-        TaskKind.TO_ADOPT: _("All remarks are answered: adopt it"),
+        TaskKind.TO_ADOPT: _("All remarks given in time are answered: adopt it"),
         TaskKind.TO_PUBLISH: _("Adopted: publish it"),
         TaskKind.TO_OPEN: _("In the network's review: open the consultation"),
         TaskKind.OPINION: _("Your opinion is asked for"),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.actor import Form, Role
-from app.domain.outputs import OBSERVERS_SEE, OutputState
+from app.domain.outputs import OBSERVERS_SEE, OPINIONS_OPEN, OutputState
 from app.door import now, today
 from app.models.accounts import User
 from app.models.cities import City
@@ -120,5 +120,7 @@ def scene(make: Make, town: Town, state: str) -> Scene:
             opened_at=now() - timedelta(days=15),
             closed_at=now() if over else None,
         )
-        opinion = make.opinion(output, town.answered, consultation=consultation)
+        # Once it is adopted, only a remark that came late can still be without an answer.
+        is_late = stage in OPINIONS_OPEN - {OutputState.RESOLUTION}
+        opinion = make.opinion(output, town.answered, consultation=consultation, is_late=is_late)
     return Scene(make, town, output, draft, consultation, opinion, comment)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -123,6 +123,16 @@ class Town:
         }
 
 
+def whole(search, query):
+    """All that is found, page by page: after some runs it is more than a page holds."""
+    found, page, ids = set(), 0, ()
+    while page == 0 or len(ids) == query.size:
+        page += 1
+        ids = search(replace(query, page=page)).ids
+        found.update(ids)
+    return found
+
+
 def once_a_change(check):
     """Ask anew only when a deed was done since: what is denied changes nothing."""
 
@@ -167,8 +177,10 @@ class Life(RuleBasedStateMachine):
             self.write_opinion("other coordinator", Position.AGAINST, 1)
             self.give("other coordinator")
             self.wait(30)
-        if point == "adopted":
-            self.answer("author", AnswerState.PARTLY, is_all=True)
+        if point == "adopted":  # over what another city said late
+            self.write_opinion("observer's coordinator", Position.AGAINST, 1)
+            self.give("observer's coordinator")
+            self.answered("author", AnswerState.PARTLY, self.keys()[:1])
             self.adopt("moderator")
 
     def actor(self, role):
@@ -286,9 +298,13 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.stage in OPINIONS_OPEN)
     @rule(who=AUTHORS, state=st.sampled_from(AnswerState), is_all=st.booleans())
     def answer(self, who, state, is_all):
-        keys = self.keys() if is_all else self.keys()[-1:]
+        self.answered(who, state, self.keys() if is_all else self.keys()[-1:])
+
+    def answered(self, who, state, keys):
+        was_adopted = self.stage is not OutputState.RESOLUTION
         text, actor = AnswerText(state, "Sprawdziliśmy."), self.actor(who)
-        self.tried("answer", remarks.answer, actor, self.slug, keys, text, self.now)
+        new = self.tried("answer", remarks.answer, actor, self.slug, keys, text, self.now)
+        Life.done["answered after the adoption"] += bool(new and was_adopted)
 
     @precondition(lambda self: self.stage in OPINIONS_OPEN)
     @rule(who=SPEAKERS)
@@ -318,6 +334,8 @@ class Life(RuleBasedStateMachine):
         """The step that is meant to come next, so that all of the way is walked."""
         if self.stage is OutputState.RESOLUTION:
             self.answer("author", AnswerState.ACCEPTED, is_all=True)
+        if self.stage is OutputState.PUBLISHED:  # what came late, if it still waits
+            self.answer("author", AnswerState.EXPLAINED, is_all=False)
         deeds = {
             OutputState.RESOLUTION: self.adopt,
             OutputState.ADOPTED: self.publish,
@@ -339,12 +357,24 @@ class Life(RuleBasedStateMachine):
         assert not cities & strangers
 
     @invariant()
-    def nothing_is_adopted_with_an_unanswered_remark(self):
+    def nothing_is_adopted_with_an_unanswered_remark_given_in_time(self):
+        """What came late may still wait then."""
         if self.stage in OPINIONS_OPEN - {OutputState.RESOLUTION}:
             answered = select(Answer.remark_id)
-            left = select(Remark.id).join(Opinion).where(Opinion.document_id == self.id)
-            assert db.session.scalars(left.where(Remark.id.not_in(answered))).all() == []
+            left = select(Opinion.is_late).join(Remark).where(Opinion.document_id == self.id)
+            waiting = db.session.scalars(left.where(Remark.id.not_in(answered))).all()
+            assert all(waiting)
+            Life.done["late remarks waiting"] += len(waiting)
             assert self.output.outcome == "Tak."
+
+    @invariant()
+    def what_was_answered_by_the_adoption_stays(self):
+        adopted_at = self.output.adopted_at
+        if adopted_at is not None:
+            said = select(Answer.number, Opinion.is_late).select_from(Answer)
+            its = said.join(Remark).join(Opinion).where(Opinion.document_id == self.id)
+            after = db.session.execute(its.where(Answer.at > adopted_at)).all()
+            assert set(after) <= {(1, True)}
 
     @invariant()
     @once_a_change
@@ -385,11 +415,11 @@ class Life(RuleBasedStateMachine):
         role = FINDERS[Life.looks % len(FINDERS)]
         actor = ANONYMOUS if role == "nobody" else self.actor(role)
         query = Query("", actor.audiences, size=SIZE_LIMIT)
-        readable = set(plain.search(actor, query).ids)
+        readable = whole(partial(plain.search, actor), query)
         without = replace(query, without=standing().withdrawn)
-        assert set(self.index.search(without).ids) <= readable, role
+        assert whole(self.index.search, without) <= readable, role
         self.deliver()
-        assert set(self.index.search(query).ids) == readable, role
+        assert whole(self.index.search, query) == readable, role
         assert self.index.ids() == catalogue.held()
 
     def deliver(self):
@@ -450,3 +480,5 @@ def test_whatever_happens_the_rules_of_an_output_hold(app, make, record_property
     record_property("deeds", dict(Life.done))
     assert set(Life.stages) == set(OutputState), "some state was never reached: too few steps"
     assert Life.done["answer"] > 0
+    assert Life.done["late remarks waiting"] > 0
+    assert Life.done["answered after the adoption"] > 0

@@ -30,8 +30,11 @@ WAITS = {
     "network_review": {TaskKind.TO_OPEN: {"moderator"}},
     "consultation": {TaskKind.OPINION_DUE: OBSERVERS, TaskKind.TO_CLOSE: {"moderator"}},
     "resolution": {TaskKind.REMARKS: AUTHORS | {"moderator"}},
-    "adopted": {TaskKind.TO_PUBLISH: {"moderator"}},
-    "published": {},
+    "adopted": {
+        TaskKind.TO_PUBLISH: {"moderator"},
+        TaskKind.REMARKS: AUTHORS | {"moderator"},  # that came late
+    },
+    "published": {TaskKind.REMARKS: AUTHORS | {"moderator"}},
     "archived": {},
 }
 
@@ -132,6 +135,17 @@ def test_when_all_is_answered_the_moderator_may_adopt(make, people):
             )
         )
     assert told(people) == {TaskKind.TO_ADOPT: {"moderator"}}
+
+
+def test_what_came_late_keeps_nobody_from_adopting_and_waits_for_its_answer(make, people):
+    things = scene(make, people, "resolution")
+    with transaction():
+        db.session.get(Opinion, things.opinion.id).is_late = True
+    assert told(people) == {
+        TaskKind.TO_ADOPT: {"moderator"},
+        TaskKind.REMARKS: AUTHORS | {"moderator"},
+    }
+    assert waiting(people, "author")[TaskKind.REMARKS].number == 1
 
 
 def test_what_a_moderator_has_written_with_their_city_others_decide_on(make, people):

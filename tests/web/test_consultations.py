@@ -168,7 +168,7 @@ def test_who_cannot_adopt_it_yet_is_led_to_the_remarks(make, people, browser):
 def test_the_output_is_adopted_when_all_is_answered(make, people, browser):
     things = scene(make, people, "resolution")
     address, moderator = f"/wyniki/{things.output.slug}/przyjmij", browser("moderator")
-    assert "1 uwaga nie ma jeszcze odpowiedzi" in moderator.get(address).text
+    assert "1 uwaga zgłoszona w terminie nie ma jeszcze odpowiedzi" in moderator.get(address).text
     assert post(moderator, address, outcome="Przyjęto.").status_code == 409
     with transaction():
         remark = db.session.scalar(select(Remark))

@@ -342,6 +342,97 @@ def test_a_city_shares_a_remark_and_takes_it_back(things, address, browser):
     assert "Podzielamy uwagę" not in browser("observer").get(f"{address}/uwagi").text
 
 
+@pytest.fixture
+def adopted(make, people, things):
+    """Adopt it: what Brzeziny said in time is answered, what Olszany said late is not."""
+
+    def adopt(stage=OutputState.ADOPTED):
+        answered(make, things.remark, reason="Zrobione.")
+        late = make.opinion(
+            things.output,
+            people.observer,
+            consultation=things.consultation,
+            remarks=[{"text": "Spóźniona uwaga."}],
+            is_late=True,
+        )
+        with transaction():
+            things.output.stage = stage
+        return late.remarks[0].key
+
+    return adopt
+
+
+LATE = {
+    OutputState.PUBLISHED: "po terminie, jeszcze bez odpowiedzi",
+    OutputState.ARCHIVED: "po terminie, bez odpowiedzi",
+}
+
+
+@pytest.mark.parametrize("stage", LATE)
+def test_a_late_remark_without_an_answer_is_called_so_in_every_form(
+    adopted, address, browser, stage
+):
+    adopted(stage)
+    reader = browser("observer")
+    page = reader.get(f"{address}/uwagi").text
+    assert "1 bez odpowiedzi (w tym 1 po terminie)." in " ".join(page.split())
+    assert cells(page)[1][4] == LATE[stage]
+    assert "(po terminie)" in cells(page)[1][2]
+    row = list(csv.DictReader(io.StringIO(reader.get(f"{address}/uwagi.csv").text)))[1]
+    assert (row["odpowiedz"], row["po_terminie"]) == (LATE[stage], "tak")
+    body = reader.get(f"{address}/uwagi.docx").data
+    assert table_of_paper(body)[2][6] == LATE[stage]
+    told = [one.text for one in docx.Document(io.BytesIO(body)).paragraphs]
+    assert any("1 (w tym 1 po terminie)" in one for one in told)
+    assert "jeszcze bez odpowiedzi: 1 (w tym 1 po terminie)" in reader.get(f"{address}/raport").text
+
+
+def test_after_the_adoption_only_what_came_late_is_answered_and_stays_so(
+    adopted, things, address, browser
+):
+    key, other = adopted(), things.remark.key
+    author, moderator = browser("author"), browser("moderator")
+    assert "Odpowiedz na uwagi (pozostała 1)" in author.get(address).text
+    table = author.get(f"{address}/uwagi").text
+    assert f"{address}/odpowiedzi?uwaga={key}" in table
+    assert f"{address}/odpowiedzi?uwaga={other}" not in table
+    page = author.get(f"{address}/odpowiedzi?uwaga={other}").text
+    assert re.findall(r'name="key" value="([\w-]+)"', page) == [key]
+    assert "Odpowiedzi danej teraz nie będzie można zmienić." in page
+    said = {"key": key, "state": "explained", "reason": "W następnej wersji."}
+    assert post(author, f"{address}/odpowiedzi", **said).status_code == 303
+    assert "Każda uwaga ma odpowiedź.</p>" in author.get(f"{address}/odpowiedzi").text
+    refused = post(moderator, f"{address}/odpowiedzi", **said | {"reason": "Inaczej jednak."})
+    assert refused.status_code == 422
+    assert "Jedna z tych uwag ma już odpowiedź." in refused.text
+    assert "Inaczej jednak." in refused.text
+    assert "/odpowiedzi" not in author.get(f"{address}/uwagi").text
+    assert "W następnej wersji." in browser("observer").get(f"{address}/uwagi").text
+
+
+def test_the_page_of_adoption_counts_what_came_late_apart(make, people, things, address, browser):
+    make.opinion(
+        things.output,
+        people.observer,
+        consultation=things.consultation,
+        remarks=[{}, {"text": "Druga."}],
+        is_late=True,
+    )
+    moderator = browser("moderator")
+    page = moderator.get(f"{address}/przyjmij").text
+    assert "1 uwaga zgłoszona w terminie nie ma jeszcze odpowiedzi." in page
+    assert "2 uwagi zgłoszone po terminie nie mają jeszcze odpowiedzi. Nie wstrzymują" in page
+    assert 'name="outcome"' not in page
+    told = moderator.get(f"{address}/odpowiedzi").text
+    assert "W tym 2 zgłoszone po terminie." in told
+    answered(make, things.remark)
+    page = moderator.get(f"{address}/przyjmij").text
+    assert "2 uwagi zgłoszone po terminie nie mają jeszcze odpowiedzi. Nie wstrzymują" in page
+    assert "w terminie nie" not in page
+    done = post(moderator, f"{address}/przyjmij", outcome="Sieć przyjmuje.")
+    assert (done.status_code, done.location) == (303, address)
+
+
 def test_sharing_is_over_three_days_after_the_closing(things, address, browser):
     with transaction():
         things.consultation.closes_on = today() - timedelta(days=4)

@@ -1,4 +1,7 @@
-"""The network adopts an output, once every remark has an answer."""
+"""The network adopts an output, once every remark given in time has an answer.
+
+What came late holds nothing up: it may be answered before the adoption or afterwards.
+"""
 
 from datetime import datetime
 
@@ -18,7 +21,7 @@ from app.services.consultations.reading import asked_ids, of_output
 def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
     """Let the network adopt an output, with a statement of what came of the consultation.
 
-    Raises NotFoundError, NotAllowedError, ConflictError while a remark has no answer,
+    Raises NotFoundError, NotAllowedError, ConflictError while a remark given in time has no answer,
     InvalidInputError.
     """
     output = outputs.held(actor, slug)
@@ -32,8 +35,9 @@ def adopt(actor: Actor, slug: str, outcome: str, now: datetime) -> Output:
     output.outcome, output.adopted_at = said, now
     post("practice-changed", output.id, now)
     number = output.version.number if output.version else 0
-    audit.record(actor, "output.adopt", output, {"version": number}, now)
-    remarks.tell_answers(output, now)
+    details = {"version": number, "late_unanswered": remarks.late_unanswered(output)}
+    audit.record(actor, "output.adopt", output, details, now)
+    remarks.tell_answers(output, now, is_partial=True)
     consultation = of_output(output)
     if consultation is not None:
         told = asked_ids(consultation) | output.writer_ids

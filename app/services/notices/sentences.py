@@ -36,6 +36,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.OUTPUT_ADOPTED: N_("Adopted by the network: %(title)s"),
     NoticeKind.OPINION_WAITING: N_("The opinion of your city waits to be given: %(title)s"),
     NoticeKind.OPINION_RECEIPT: N_("The opinion of your city was given (%(number)s): %(title)s"),
+    NoticeKind.LATE_OPINION: N_("Late opinion of the city %(city)s on: %(title)s"),
     NoticeKind.PRACTICE_OPINION: N_("Opinion of another city (%(city)s) on: %(title)s"),
     NoticeKind.OUTPUT_AUTHOR: N_("Your city is an author of: %(title)s"),
     NoticeKind.OUTPUT_HANDED_IN: N_("To read in the network: %(title)s"),

@@ -11,6 +11,7 @@ from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.opinions import OpinionText, Position, RemarkText
 from app.models.accounts import User
+from app.models.networks import ModeratedNetwork
 from app.models.opinions import Opinion, OpinionEdition, Remark
 from app.models.outbox import OPINION, REMARK, post
 from app.models.outputs import Output
@@ -51,7 +52,7 @@ def give(actor: Actor, matter: Matter, revision: int, now: datetime) -> Opinion:
     details = {"number": opinion.number, "edition": edition.number, "late": opinion.is_late}
     audit.record(actor, "opinion.give", opinion, details, now)
     _tell_receipt(opinion, edition, matter, now)
-    _tell_author(opinion, matter, now)
+    _tell_authors(opinion, matter, now)
     return opinion
 
 
@@ -171,10 +172,32 @@ def _tell_receipt(opinion: Opinion, edition: OpinionEdition, matter: Matter, now
     notices.tell(NoticeKind.OPINION_RECEIPT, readers, key, data, now, about=about)
 
 
-def _tell_author(opinion: Opinion, matter: Matter, now: datetime) -> None:
-    """Tell the city of a practice what another says of it, once a day; of an output it is blind."""
+def _tell_authors(opinion: Opinion, matter: Matter, now: datetime) -> None:
+    """Tell whoever wrote it; of an output only what came late: until the closing it is blind."""
     if isinstance(matter.document, Output):
-        return
+        if opinion.is_late:
+            _tell_makers(opinion, matter.document, matter.address, now)
+    else:
+        _tell_city(opinion, matter, now)
+
+
+def _tell_makers(opinion: Opinion, output: Output, address: str, now: datetime) -> None:
+    """Tell the authors and whoever looks after the network: they have begun to answer."""
+    looks_after = select(ModeratedNetwork.user_id).where(
+        ModeratedNetwork.network_id == output.network.id
+    )
+    people = select(User.id).where(
+        User.is_active, User.city_id.in_(output.writer_ids) | User.id.in_(looks_after)
+    )
+    page = "uwagi" if opinion.remarks else "opinie"
+    data = {"title": output.title, "address": f"{address}/{page}", "city": opinion.city.name}
+    key, about = f"late-opinion:{opinion.id}", notices.About(output.id)
+    readers = db.session.scalars(people)
+    notices.tell(NoticeKind.LATE_OPINION, readers, key, data, now, about=about)
+
+
+def _tell_city(opinion: Opinion, matter: Matter, now: datetime) -> None:
+    """Tell the city of a practice what another says of it, once a day."""
     people = select(User.id).where(User.city_id == matter.document.city_id, User.is_active)
     data = {
         "title": matter.document.title,

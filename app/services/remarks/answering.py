@@ -1,4 +1,8 @@
-"""Answer remarks, one or several together; an answer is added, none is ever changed."""
+"""Answer remarks, one or several together; an answer is added, none is ever changed.
+
+Until the adoption a new answer may take the place of an earlier one; afterwards what came late and
+has none may still get its answer, and what is answered stays so.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,23 +43,27 @@ def answer(
 ) -> Sequence[Remark]:
     """Give one answer to all remarks with these keys; return those for which it is new.
 
-    With the last open remark answered, the cities are told. Raises NotFoundError, NotAllowedError
-    unless remarks are being answered, InvalidInputError.
+    Once no remark given in time is open, each city is told as soon as all of its remarks are
+    answered. Raises NotFoundError, NotAllowedError unless remarks are being answered,
+    InvalidInputError, also for one that is answered already once the output is adopted.
     """
     output = outputs.held(actor, slug)
     require(may.answer_remarks(actor, output), "answer-remarks")
-    wanted, left = set(keys), unanswered(output)
+    wanted = set(keys)
     chosen = [remark for remark in given(output) if remark.key in wanted]
     errors = {} if chosen and len(chosen) == len(wanted) else {"remarks": "choose-remarks"}
     version = _version(output, chosen, text)
     errors |= _faults(text, version)
+    new = [remark for remark in chosen if not _says(remark.answer, text, version)]
+    had_none = any(remark.answer is None for remark in new)
+    if not may.answer_anew(actor, output) and any(remark.answer for remark in new):
+        errors["remarks"] = "answer-stands"
     if errors:
         raise InvalidInputError(errors)
-    new = [remark for remark in chosen if not _says(remark.answer, text, version)]
     told = {"state": text.state, "reason": text.reason.strip(), "anchor": text.anchor}
     _add(new, {**told, "at": now, "by": actor.user_id, "version_id": version and version.id})
     _note(actor, output, new, text, now)
-    if left and not unanswered(output):
+    if had_none and not unanswered(output):
         telling.tell_answers(output, now)
     return new
 

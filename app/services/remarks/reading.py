@@ -25,13 +25,23 @@ def given(output: Output) -> Sequence[Remark]:
 
 
 def unanswered(output: Output) -> int:
-    """Count the remarks on an output that have no answer, late ones included."""
+    """Count the remarks given in time that have no answer: the adoption waits for them."""
+    return _unanswered(output, is_late=False)
+
+
+def late_unanswered(output: Output) -> int:
+    """Count the remarks that came late and have no answer: nothing waits for them."""
+    return _unanswered(output, is_late=True)
+
+
+def _unanswered(output: Output, *, is_late: bool) -> int:
     wanted = (
         select(Remark.id)
         .join(Opinion, Opinion.id == Remark.opinion_id)
         .where(
             Opinion.document_id == output.id,
             Opinion.given_at.is_not(None),
+            Opinion.is_late.is_(is_late),
             ~select(Answer.id).where(Answer.remark_id == Remark.id).exists(),
         )
     )

@@ -99,6 +99,11 @@ class Table:
         """How many remarks have no answer."""
         return sum(line.state is None for line in self.lines)
 
+    @property
+    def late_unanswered(self) -> int:
+        """How many of them came late: the adoption does not wait for these."""
+        return sum(line.state is None and line.is_late for line in self.lines)
+
     def of_city(self, city_id: int | None) -> tuple[Line, ...]:
         """Return the remarks that a city has made or shares."""
         return tuple(

@@ -21,10 +21,11 @@ QUOTE_LENGTH = 300
 REASON_LENGTH = 1_000
 
 
-def tell_answers(output: Output, now: datetime) -> None:
+def tell_answers(output: Output, now: datetime, *, is_partial: bool = False) -> None:
     """Tell the people of every city the answers to its remarks and to those that it shares.
 
-    A city is told anew only if one of its answers is newer than what it was told last.
+    A city of which a remark has no answer yet waits until it has; `is_partial`: it is told what
+    there is. It is told anew only if one of its answers is newer than what it was told last.
     """
     theirs: dict[int, list[Remark]] = {}
     cities: dict[int, City] = {}
@@ -33,10 +34,14 @@ def tell_answers(output: Output, now: datetime) -> None:
             theirs.setdefault(city.id, []).append(remark)
             cities[city.id] = city
     for city_id, remarks in theirs.items():
-        _tell(output, cities[city_id], remarks, now)
+        answered = [remark for remark in remarks if remark.answer]
+        if answered and (is_partial or len(answered) == len(remarks)):
+            _tell(output, cities[city_id], answered, len(remarks) - len(answered), now)
 
 
-def _tell(output: Output, city: City, remarks: Sequence[Remark], now: datetime) -> None:
+def _tell(
+    output: Output, city: City, remarks: Sequence[Remark], waiting: int, now: datetime
+) -> None:
     newest = max((remark.answer.id for remark in remarks if remark.answer), default=0)
     key = f"{NoticeKind.REMARKS_ANSWERED}:{output.id}:{city.id}:{newest}"
     people = select(User.id).where(User.city_id == city.id, User.is_active)
@@ -44,6 +49,7 @@ def _tell(output: Output, city: City, remarks: Sequence[Remark], now: datetime) 
         "title": output.title,
         "address": f"/wyniki/{output.slug}/uwagi?miasto={city.slug}",
         "count": len(remarks),
+        "waiting": waiting,
         "quoted": [_quoted(remark) for remark in remarks[:QUOTED]],
     }
     about = notices.About(output.id)

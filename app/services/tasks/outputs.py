@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 
 from app.database import db
 from app.domain.actor import Actor
-from app.domain.outputs import OutputState
+from app.domain.outputs import ANSWERED_STAGES, OutputState
 from app.domain.tasks import Task, TaskKind
 from app.models.consultations import Consultation, ConsultedCity
 from app.models.documents import DocumentNetwork
@@ -28,7 +28,7 @@ def chosen(actor: Actor) -> Mapping[TaskKind, ColumnElement[bool]]:
         TaskKind.OPINION_DUE: due,
         TaskKind.REMARKS: answer,
         TaskKind.TO_ADOPT: and_(
-            deciding, Output.stage == OutputState.RESOLUTION, ~_has_unanswered()
+            deciding, Output.stage == OutputState.RESOLUTION, ~_has_unanswered_in_time()
         ),
         TaskKind.TO_PUBLISH: and_(deciding, Output.stage == OutputState.ADOPTED),
         TaskKind.TO_OPEN: and_(deciding, Output.stage == OutputState.NETWORK_REVIEW),
@@ -65,9 +65,12 @@ def opinion_due(actor: Actor) -> ColumnElement[bool]:
 
 
 def remarks(actor: Actor) -> ColumnElement[bool]:
-    """Choose outputs with remarks that the person may answer and nobody has."""
+    """Choose outputs with remarks that the person may answer and nobody has.
+
+    Those that came late wait on after the adoption.
+    """
     is_theirs = or_(_written(actor), _looked_after(actor))
-    return and_(is_theirs, Output.stage == OutputState.RESOLUTION, _has_unanswered())
+    return and_(is_theirs, Output.stage.in_(ANSWERED_STAGES), _unanswered().exists())
 
 
 def waiting(actor: Actor) -> Iterator[Task]:
@@ -109,8 +112,8 @@ def _rows(actor: Actor, kinds: Mapping[TaskKind, ColumnElement[bool]]) -> Select
     )
 
 
-def _has_unanswered() -> ColumnElement[bool]:
-    return _unanswered().exists()
+def _has_unanswered_in_time() -> ColumnElement[bool]:
+    return _unanswered().where(~Opinion.is_late).exists()
 
 
 def _unanswered_count() -> ColumnElement[int]:

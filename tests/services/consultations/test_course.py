@@ -21,6 +21,7 @@ from app.services import consultations, outputs
 from app.services import remarks as remarks_of
 from app.services.consultations import Call
 from app.services.consultations.calendar import step_due
+from app.services.remarks import AnswerText
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
 LAST = date(2026, 12, 14)
@@ -241,6 +242,31 @@ def test_it_is_adopted_once_every_remark_is_answered(stage):
     output = outputs.read(stage.moderator, stage.output.slug)
     assert (output.stage, output.outcome) == (OutputState.ADOPTED, "Przyjęto.")
     assert stage.told(NoticeKind.OUTPUT_ADOPTED) == {"Autorowo", "Olszany", "Brzeziny"}
+
+
+def test_what_came_late_does_not_hold_up_the_adoption_and_what_came_in_time_does(stage):
+    consultation = stage.open()
+    given = {"consultation": consultation, "remarks": [{}, {}]}
+    in_time = stage.make.opinion(stage.output, stage.first, **given)
+    stage.at(consultations.close, datetime(2026, 12, 15, 9, tzinfo=UTC))
+    late = stage.make.opinion(stage.output, stage.second, is_late=True, **given)
+    answer = {"number": 1, "state": AnswerState.EXPLAINED, "reason": "Tak.", "at": NOW, "by": None}
+    with pytest.raises(ConflictError, match="remarks-unanswered"), transaction():
+        consultations.adopt(stage.moderator, stage.output.slug, "Przyjęto.", NOW)
+    for remark in (*in_time.remarks, late.remarks[0]):
+        stage.make._keep(Answer(remark_id=remark.id, **answer))
+    counts = remarks_of.unanswered(stage.output), remarks_of.late_unanswered(stage.output)
+    assert counts == (0, 1)
+    with transaction():
+        consultations.adopt(stage.moderator, stage.output.slug, "Przyjęto.", NOW)
+    assert stage.told(NoticeKind.REMARKS_ANSWERED) == {"Olszany", "Brzeziny"}
+    key = late.remarks[1].key
+    text = AnswerText(AnswerState.PARTLY, "Przy następnej wersji.")
+    with transaction():
+        remarks_of.answer(stage.moderator, stage.output.slug, [key], text, NOW)
+    letters = db.session.scalars(select(Letter).where(Letter.event == "remarks-answered")).all()
+    told = [(one.data["count"], one.data["waiting"]) for one in letters]
+    assert told == [(2, 0), (1, 1), (2, 0)]
 
 
 def test_who_wrote_it_cannot_adopt_it(stage):

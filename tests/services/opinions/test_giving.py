@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db, transaction
-from app.domain.actor import Role
+from app.domain.actor import Form, Role
 from app.domain.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from app.domain.notices import NoticeKind
+from app.domain.notices import AT_ONCE, NoticeKind
 from app.domain.opinions import OpinionText, Position, Use
 from app.domain.outputs import OutputState
 from app.door import actor_of
 from app.models.audit import AuditEntry
+from app.models.consultations import ConsultedCity
 from app.models.notices import Letter, Notice
 from app.models.opinions import Opinion, Remark
 from app.permissions.notices import hear
@@ -129,6 +130,54 @@ def test_a_late_one_is_accepted_once_and_flagged(piotr, matter):
     assert given(piotr, matter, 1, AFTER).is_late
     with pytest.raises(ConflictError, match="opinion-closed"):
         saved(piotr, matter, 1, replace(TEXT, reason="Jeszcze."), AFTER)
+
+
+def test_authors_and_moderators_hear_of_a_late_one_and_until_the_closing_of_none(
+    make, piotr, matter
+):
+    network = make.network()
+    author, moderator = make.user(matter.document.city), make.moderator(network)
+    make.close(make.user(matter.document.city))
+    wanted = select(Notice).where(Notice.kind == NoticeKind.LATE_OPINION).order_by(Notice.id)
+    saved(piotr, matter, 0, TEXT)
+    given(piotr, matter, 1)
+    assert db.session.scalars(wanted).all() == []
+    with transaction():
+        matter.document.stage = OutputState.RESOLUTION
+    other = make.city("Spóźnione")
+    make.membership(other, network, Form.OBSERVER)
+    make._keep(
+        ConsultedCity(consultation_id=matter.consultation.id, city_id=other.id, asked_at=NOW)
+    )
+    late, coordinator = opinions.of_output(matter.document), make.actor(other, Role.COORDINATOR)
+    saved(coordinator, late, 0, TEXT, AFTER)
+    given(coordinator, late, 1, AFTER)
+    found = db.session.scalars(wanted).all()
+    assert [one.user_id for one in found] == sorted([author.id, moderator.id])
+    assert found[0].data == {
+        "title": matter.document.title,
+        "address": f"/wyniki/{matter.document.slug}/uwagi",
+        "city": "Spóźnione",
+    }
+    assert NoticeKind.LATE_OPINION not in AT_ONCE  # it has no deadline
+    told = {author.id, moderator.id} & set(db.session.scalars(select(Letter.user_id)))
+    assert told == set()
+    hears = {
+        name: hear(actor, NoticeKind.LATE_OPINION, matter.document)
+        for name, actor in (
+            ("author", actor_of(author, AFTER.date())),
+            ("moderator", actor_of(moderator, AFTER.date())),
+            ("observer", piotr),
+        )
+    }
+    assert hears == {"author": True, "moderator": True, "observer": False}
+
+
+def test_an_adopted_output_takes_no_late_opinion(piotr, matter):
+    with transaction():
+        matter.document.stage = OutputState.ADOPTED
+    with pytest.raises(NotAllowedError):
+        saved(piotr, matter, 0, TEXT, AFTER)
 
 
 def test_support_without_remarks_is_one_click_that_counts_once(piotr, anna, matter):

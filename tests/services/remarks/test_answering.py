@@ -84,7 +84,7 @@ def test_only_those_who_look_after_the_text_answer_and_only_after_the_closing(st
     key = stage.key("Brakuje kosztów.")
     with pytest.raises(NotAllowedError):
         stage.answer(key, actor=stage.actor(stage.olszany))
-    for state in (OutputState.CONSULTATION, OutputState.ADOPTED, OutputState.PUBLISHED):
+    for state in (OutputState.CONSULTATION, OutputState.ARCHIVED):
         stage.to(state)
         with pytest.raises(NotAllowedError):
             stage.answer(key)
@@ -133,9 +133,46 @@ def test_a_late_opinion_opens_the_answering_anew(stage):
     stage.opinion(stage.olszany, COSTS)
     stage.answer(stage.key("Brakuje kosztów."))
     stage.opinion(stage.cisza, LAW, is_late=True)
-    assert remarks.unanswered(stage.output) == 1
+    assert (remarks.unanswered(stage.output), remarks.late_unanswered(stage.output)) == (0, 1)
     stage.answer(stage.key("Zła podstawa prawna."))
     assert stage.told(NoticeKind.REMARKS_ANSWERED) == ["Olszany", "Cisza"]
+
+
+def test_a_city_hears_when_all_of_its_own_is_answered_whatever_came_late(stage, make):
+    stage.opinion(stage.olszany, COSTS)
+    stage.opinion(stage.cisza, LAW, {"text": "Kto za to płaci?"}, is_late=True)
+    make._keep(RemarkSupport(remark_id=1, city_id=stage.cisza.id, at=NOW, by=None))
+    stage.answer(stage.key("Brakuje kosztów."))
+    assert stage.told(NoticeKind.REMARKS_ANSWERED) == ["Olszany"]
+    stage.answer(stage.key("Kto za to płaci?"))
+    assert stage.told(NoticeKind.REMARKS_ANSWERED) == ["Olszany"]
+    remarks.tell_answers(stage.output, NOW, is_partial=True)  # as when it is adopted
+    assert stage.told(NoticeKind.REMARKS_ANSWERED) == ["Olszany", "Cisza"]
+    stage.to(OutputState.PUBLISHED)
+    stage.answer(stage.key("Zła podstawa prawna."))
+    assert stage.told(NoticeKind.REMARKS_ANSWERED) == ["Olszany", "Cisza", "Cisza"]
+    letters = db.session.scalars(select(Letter).where(Letter.event == "remarks-answered")).all()
+    told = [(one.data["count"], one.data["waiting"], len(one.data["quoted"])) for one in letters]
+    assert told == [(1, 0, 1), (2, 1, 2), (3, 0, 3)]
+
+
+@pytest.mark.parametrize("state", [OutputState.ADOPTED, OutputState.PUBLISHED])
+def test_after_the_adoption_what_came_late_is_answered_once(stage, state):
+    stage.opinion(stage.olszany, COSTS)
+    stage.answer(stage.key("Brakuje kosztów."))
+    stage.opinion(stage.cisza, LAW, is_late=True)
+    stage.to(state)
+    with pytest.raises(NotAllowedError):
+        stage.answer(stage.key("Zła podstawa prawna."), actor=stage.actor(stage.olszany))
+    assert len(stage.answer(stage.key("Zła podstawa prawna."))) == 1
+    assert stage.answer(stage.key("Zła podstawa prawna.")) == []  # a double click
+    other = AnswerText(AnswerState.REJECTED, "Jednak nie.")
+    for key in (stage.key("Zła podstawa prawna."), stage.key("Brakuje kosztów.")):
+        with pytest.raises(InvalidInputError) as refused:
+            stage.answer(key, text=other)
+        assert refused.value.errors == {"remarks": "answer-stands"}
+    assert {line.reason for line in stage.table().lines} == {"Dopisano koszty."}
+    assert remarks.late_unanswered(stage.output) == 0
 
 
 def test_working_notes_are_for_those_who_answer(stage):
