@@ -12,13 +12,13 @@ from sqlalchemy.sql import visitors
 
 from app.database import Base, db, transaction
 from app.domain.accounts import Purpose
-from app.domain.actor import ANONYMOUS
+from app.domain.actor import ANONYMOUS, Form, Role
 from app.domain.applications import ApplicationKind
 from app.domain.attachments import AttachmentKind
-from app.domain.drafts import Decision, DraftState, ReviewKind, SaveKind
+from app.domain.drafts import Decision, DraftState, ReviewKind, SaveKind, Start
 from app.domain.errors import NotSignedInError
 from app.domain.notices import NoticeKind
-from app.domain.opinions import AnswerState
+from app.domain.opinions import AnswerState, OpinionText, Position, RemarkText
 from app.domain.outputs import OutputState
 from app.door import actor_of
 from app.models.accounts import (
@@ -42,8 +42,9 @@ from app.models.opinions import (
     RemarkSupport,
     WorkingNote,
 )
+from app.models.practices import Practice
 from app.models.searches import SavedSearch
-from app.services import audit, own_data
+from app.services import audit, opinions, own_data
 from tests.factories import NOW
 from tests.test_privacy import kind_of
 
@@ -405,6 +406,35 @@ def test_r06_my_texts_are_files_of_their_own(mine):
         "teksty/zapis": "kanarek-save",
         "teksty/praktyka": "kanarek-version",
     }
+
+
+def test_r06_opinions_on_practices_are_in_the_copies_of_who_wrote_and_who_gave_them(make):
+    city, practice = make.city("Obserwowo"), make.practice()
+    make.membership(city, make.network(), Form.OBSERVER)
+    anna, piotr, ewa = make.user(city), make.user(city, Role.COORDINATOR), make.user(city)
+    for number, words in enumerate(("kanarek-pierwsza", "kanarek-druga"), 1):
+        matter = opinions.of_practice(db.session.get_one(Practice, practice.id))
+        told = OpinionText(
+            position=Position.SUPPORT_WITH_REMARKS,
+            reason=words,
+            remarks=(RemarkText(key="", text=f"{words}-uwaga"),),
+        )
+        with transaction():
+            opinions.save(actor_of(anna, NOW.date()), matter, Start(0), told, NOW)
+        with transaction():
+            opinions.give(actor_of(piotr, NOW.date()), matter, 1, NOW)
+        if number == 1:  # the next one is on a new version
+            make.output_version(practice, "Nowy tekst.", is_published=True)
+    for person, editions in ((anna, 0), (piotr, 2), (ewa, 0)):
+        told = json.loads(taken(person)["dane.json"])
+        is_theirs = person is not ewa
+        of_practice = [one for one in told["opinions"] if one["document_id"] == practice.id]
+        reasons = [(one["reason"], one["draft"]["reason"]) for one in of_practice]
+        words = ["kanarek-pierwsza", "kanarek-druga"] if is_theirs else []
+        assert reasons == [(one, one) for one in words]
+        assert [one["text"] for one in told["remarks"]] == [f"{one}-uwaga" for one in words]
+        assert len(told["opinion_editions"]) == editions
+        assert ("kanarek" in json.dumps(told)) is is_theirs
 
 
 def test_the_summary_counts_what_there_is(mine):
