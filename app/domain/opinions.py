@@ -82,6 +82,15 @@ class AnswerState(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
 
 
+# How an answer begins where it is found: the language of what is written here.
+ANSWER_WORDS: Mapping[AnswerState, str] = {
+    AnswerState.ACCEPTED: "uwzględniona",
+    AnswerState.PARTLY: "uwzględniona częściowo",
+    AnswerState.REJECTED: "nieuwzględniona",
+    AnswerState.EXPLAINED: "wyjaśniona",
+    AnswerState.OUT_OF_SCOPE: "poza zakresem",
+}
+
 Word = TypeVar("Word", bound=StrEnum)
 
 

@@ -15,7 +15,7 @@ WRITTEN = "practice-changed"
 NARROWED = "output-narrowed"
 # Something was said, or is shown no more.
 COMMENT = "comment-changed"
-# An opinion was given: it may take the place of an earlier one.
+# An opinion was given, and may take the place of an earlier one; or a remark of it was answered.
 OPINION = "opinion-changed"
 # The row of a remark is gone.
 REMARK = "remark-gone"

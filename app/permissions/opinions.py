@@ -101,6 +101,22 @@ def remark_audiences(opinion: Opinion, document: Document) -> frozenset[str]:
     return frozenset({f"network:{document.belongs_to[0].network_id}:city:{opinion.city_id}"})
 
 
+def answers_are_open(document: Document) -> bool:
+    """Tell whether whoever finds a remark reads its answer, too: once `read_table` lets them.
+
+    Until the closing a remark is found by its own city and the table is open to nobody.
+    """
+    return isinstance(document, Output) and document.stage in OPINIONS_OPEN
+
+
+def open_answers() -> ColumnElement[bool]:
+    """`answers_are_open` as a WHERE clause over the Opinion of a remark."""
+    about = select(Output.id).where(
+        Output.id == Opinion.document_id, Output.stage.in_(OPINIONS_OPEN)
+    )
+    return about.correlate(Opinion).exists()
+
+
 def found_remarks() -> ColumnElement[bool]:
     """Choose what the index holds: given, in the last opinion of its city, on what it holds.
 

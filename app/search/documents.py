@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.catalogue import Kind, name_of
+from app.domain.opinions import ANSWER_WORDS
 from app.domain.practices import periods
 from app.domain.slugs import slug
 from app.models.cities import City
@@ -92,7 +93,7 @@ def comment_document(comment: Comment, about: Written) -> Document:
 
 
 def remark_document(remark: Remark, about: Written) -> Document:
-    """Return the document of a remark: what it says, proposes and quotes."""
+    """Return the document of a remark: what it says, proposes, quotes, and what was answered."""
     opinion = remark.opinion
     return Document(
         id=name_of(Kind.REMARK, remark.id),
@@ -100,14 +101,17 @@ def remark_document(remark: Remark, about: Written) -> Document:
         facets=_place(Kind.REMARK, about, [opinion.city]),
         published=_day(opinion.given_at),
         confirmed=_day(opinion.given_at),
-        **_words(said(remark)),
+        **_words(said(remark, with_answer=opinions.answers_are_open(about))),
     )
 
 
-def said(remark: Remark) -> str:
-    """Return the words of a remark under which it is found."""
+def said(remark: Remark, *, with_answer: bool) -> str:
+    """Return the words under which a remark is found; `with_answer`: all its finders read that."""
     quote = f"„{remark.quote}”" if remark.quote else ""
-    return "\n\n".join(one for one in (remark.text, remark.proposal, quote) if one)
+    answer = remark.answer if with_answer else None
+    answered = f"{ANSWER_WORDS[answer.state]}: {answer.reason}" if answer else ""
+    told = (remark.text, remark.proposal, quote, answered)
+    return "\n\n".join(one for one in told if one)
 
 
 def _words(text: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """S-16 for outputs: in every state of their lives nothing of them is met by who may not see it.
 
 One output stands in each state. Every part of it – the text meant for all, the version that stayed
-in the network, the text being written, what was said under each, the opinions of two cities, a note
-among authors, files – holds a word that stands nowhere else. As each role all links are followed
+in the network, the text being written, what was said under each, the opinions of two cities, an
+answer, a note among authors, files – holds a word that stands nowhere else. As each role all links are followed
 and everything is asked for that could be guessed. A word is met if and only if the table says so.
 """
 
@@ -15,7 +15,7 @@ import pytest
 from app import door
 from app.database import db, transaction
 from app.domain.actor import ANONYMOUS, Role
-from app.domain.opinions import OpinionText, Position
+from app.domain.opinions import AnswerState, OpinionText, Position
 from app.domain.outputs import (
     FOUND_STAGES,
     OBSERVERS_SEE,
@@ -24,7 +24,7 @@ from app.domain.outputs import (
     OutputState,
     document_state,
 )
-from app.models.opinions import WorkingNote
+from app.models.opinions import Answer, WorkingNote
 from app.search.engine import SIZE_LIMIT, Query
 from app.search.memory import MemoryEngine
 from app.services import catalogue
@@ -49,6 +49,7 @@ PARTS = (
     "opinion",
     "question",
     "note",
+    "answer",
     "file",
     "earlyfile",
     "draftfile",
@@ -86,14 +87,14 @@ def allowed(stage, part):
         return readers(stage) if stage in OPINIONS_OPEN else {"answered"}
     if part == "note":
         return MAKERS
-    return readers(stage)
+    return readers(stage)  # of an answer, too: there is none before the closing
 
 
 def has(stage, part):
     """Whether there is such a part in a state."""
     if part in {"unsent", "opinion", "question"}:
         return stage in OBSERVERS_SEE
-    if part == "note":
+    if part in {"note", "answer"}:
         return stage in OPINIONS_OPEN
     if stage is OutputState.DRAFT:
         return part in {"text", "draft", "draftfile"}
@@ -219,6 +220,8 @@ class Scene:
         )
         self.make.edition(opinion)
         if stage in OPINIONS_OPEN:
+            answer = {"number": 1, "state": AnswerState.PARTLY, "reason": word(stage, "answer")}
+            self.make._keep(Answer(remark_id=opinion.remarks[0].id, at=NOW, by=None, **answer))
             self.make._keep(
                 WorkingNote(
                     remark_id=opinion.remarks[0].id, text=word(stage, "note"), at=NOW, by=None
@@ -287,7 +290,7 @@ def test_t20_of_outputs_a_word_is_met_by_whom_the_table_names_and_nobody_else(
             assert found or not may or not is_on_a_page(stage, part), (stage, part, "not met")
 
 
-FOUND_PARTS = ("text", "file", "discussion", "comment", "opinion")
+FOUND_PARTS = ("text", "file", "discussion", "comment", "opinion", "answer")
 
 
 def test_t22_a_word_is_found_by_whom_the_table_names_and_nobody_else(scene, index):

@@ -151,7 +151,7 @@ def _comments(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, An
 
 def _remarks(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, AnyHit]:
     return {
-        one.id: RemarkHit(one, is_open, fragments(said(one), terms))
+        one.id: RemarkHit(one, is_open, fragments(said(one, with_answer=is_open), terms))
         for one, is_open in remarks.readable(actor, ids)
     }
 

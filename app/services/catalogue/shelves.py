@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app.domain.actor import Actor
 from app.domain.catalogue import Kind
+from app.domain.opinions import ANSWER_WORDS
 from app.models.comments import Comment
-from app.models.opinions import Opinion, Remark
+from app.models.opinions import Answer, Opinion, Remark
 from app.models.outputs import Output, output_author
 from app.models.practices import Practice
 from app.permissions import comments, opinions, outputs, practices
@@ -98,13 +99,27 @@ def _remarks(actor: Actor) -> Shelf:
         kind=Kind.REMARK,
         id=Remark.id.expression,
         document_id=Opinion.document_id.expression,
-        folded=_folded(Remark.text, Remark.proposal, Remark.quote),
+        folded=_folded(Remark.text, Remark.proposal, Remark.quote, _answered()),
         published=Opinion.given_at.expression,
         confirmed=Opinion.given_at.expression,
         conditions=(opinions.found_remarks(), opinions.findable_remarks(actor)),
         of_cities=Opinion.city_id.in_,
         rows=rows,
     )
+
+
+def _answered() -> ColumnElement[str]:
+    """Return the answer to a remark that is in force, where all who find the remark read it."""
+    words = case(*((Answer.state == state, told) for state, told in ANSWER_WORDS.items()))
+    last = (
+        select(words + literal(": ") + Answer.reason)
+        .where(Answer.remark_id == Remark.id)
+        .order_by(Answer.number.desc())
+        .limit(1)
+        .correlate(Remark)
+        .scalar_subquery()
+    )
+    return case((opinions.open_answers(), func.coalesce(last, "")), else_="")
 
 
 def _folded(*texts: Any) -> ColumnElement[str]:

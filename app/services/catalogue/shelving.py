@@ -105,7 +105,8 @@ def _comments() -> Select[Comment]:
 def _remarks() -> Select[Remark]:
     wanted = select(Remark).join(Opinion, Opinion.id == Remark.opinion_id)
     whose = joinedload(Remark.opinion).joinedload(Opinion.city)
-    return wanted.where(opinions.found_remarks()).options(whose)
+    answers = selectinload(Remark.given_answers)
+    return wanted.where(opinions.found_remarks()).options(whose, answers)
 
 
 def _told(session: Session, rows: list[Practice], today: date) -> list[Document]:

@@ -17,6 +17,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.opinions import REASON_LIMIT, AnswerState
 from app.models.documents import Version
 from app.models.opinions import Answer, Remark
+from app.models.outbox import OPINION, post
 from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.permissions import require
@@ -62,6 +63,8 @@ def answer(
         raise InvalidInputError(errors)
     told = {"state": text.state, "reason": text.reason.strip(), "anchor": text.anchor}
     _add(new, {**told, "at": now, "by": actor.user_id, "version_id": version and version.id})
+    for opinion_id in sorted({remark.opinion_id for remark in new}):
+        post(OPINION, opinion_id, now)  # a remark is found by its answer, too
     _note(actor, output, new, text, now)
     if had_none and not unanswered(output):
         telling.tell_answers(output, now)

@@ -77,7 +77,11 @@ def readable(actor: Actor, ids: Sequence[int]) -> list[tuple[Remark, bool]]:
         .join(Opinion, Opinion.id == Remark.opinion_id)
         .outerjoin(Output.__table__, Output.__table__.c.id == Opinion.document_id)
         .where(Remark.id.in_(ids), may.found_remarks(), may.findable_remarks(actor))
-        .options(opinion.joinedload(Opinion.city), about.joinedload(DocumentNetwork.network))
+        .options(
+            opinion.joinedload(Opinion.city),
+            about.joinedload(DocumentNetwork.network),
+            selectinload(Remark.given_answers),
+        )
     )
     return [(remark, told) for remark, told in db.session.execute(wanted)]
 
