@@ -130,21 +130,30 @@ def _day(text: str) -> date | None:
 
 @bp.post("/konsultacja/przedluz")
 def extend(slug: str) -> ResponseReturnValue:
-    """Put the end off, once, with a reason."""
+    """Put the end off, once, with a reason; days off are named first, as at the opening."""
     actor, form = door.members_only(), Form.of_request("closes_on", "reason")
-    try:
-        with transaction():
-            day = _day(form["closes_on"])
-            consultations.extend(now_acting(), slug, day, form["reason"], door.now())
-    except InvalidInputError as error:
-        form.refuse(error)
-        told = _course(actor, outputs.read(actor, slug), form)
-        return _shown_again(told), form.status
-    return redirect(url_for("consultations.detail", slug=slug), 303)
+    output = outputs.read(actor, slug)
+    day = _day(form["closes_on"])
+    warned = _warned_more(actor, output, day)
+    if _is_minded(form, warned):
+        try:
+            with transaction():
+                consultations.extend(now_acting(), slug, day, form["reason"], door.now())
+            return redirect(url_for("consultations.detail", slug=slug), 303)
+        except InvalidInputError as error:
+            form.refuse(error)
+    told = _course(actor, outputs.read(actor, slug), form)
+    return render_template("consultations/detail.html", **told, warned=warned), form.status
 
 
-def _shown_again(told: Mapping[str, Any]) -> str:
-    return render_template("consultations/detail.html", **told)
+def _warned_more(actor: Actor, output: Output, closes_on: date | None) -> Warned | None:
+    """Return what to mind about the days added, for whom may still add them."""
+    consultation = consultations.of_output(output)
+    if not consultation or not closes_on or consultation.first_closes_on:
+        return None
+    if not may.extend_consultation(actor, output):
+        return None
+    return consultations.warned_more(consultation, door.today(), closes_on)
 
 
 @bp.route("/przyjmij", methods=["GET", "POST"])

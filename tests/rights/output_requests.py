@@ -95,6 +95,7 @@ FORMS: Mapping[str, Callable[[Scene], Mapping[str, str]]] = {
     "opinions.save": lambda _: {"position": "support", "dalej": "przekaz"},
     "consultations.extend": lambda _: {
         "closes_on": (today() + timedelta(days=30)).isoformat(),
+        "mimo-to": (today() + timedelta(days=30)).isoformat(),
         "reason": "Sesja rady.",
     },
     "remarks.answer": lambda scene: {

@@ -148,9 +148,38 @@ def test_more_time_is_given_once_and_the_reason_is_shown_to_all(make, people, br
     assert refused.status_code == 422
     assert "Sesja rady." in refused.text
     later = (today() + timedelta(days=30)).isoformat()
-    post(moderator, f"{address}/przedluz", closes_on=later, reason="Sesja rady.")
+    fields = {"closes_on": later, "mimo-to": later, "reason": "Sesja rady."}
+    post(moderator, f"{address}/przedluz", **fields)
     assert "Sesja rady." in browser("observer").get(f"/wyniki/{output.slug}").text
     assert "konsultacja/przedluz" not in moderator.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [("2026-12-19", "jest wolny od pracy"), ("2026-12-28", "24 grudnia 2026, 25 grudnia 2026")],
+)
+def test_days_off_within_the_time_that_is_added_are_named_first(
+    make, people, browser, monkeypatch, day, sentence
+):
+    monkeypatch.setattr(door, "today", lambda: date(2026, 11, 28))
+    monkeypatch.setattr(door, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
+    output = scene(make, people, "consultation").output
+    with transaction():
+        row = db.session.scalars(select(Consultation)).one()
+        row.closes_on = date(2026, 12, 15)
+    address, moderator = f"/wyniki/{output.slug}/konsultacja", browser("moderator")
+    fields = {"closes_on": day, "reason": "Sesja rady."}
+    warned = post(moderator, f"{address}/przedluz", **fields)
+    assert sentence in warned.text
+    assert "Sesja rady." in warned.text
+    assert last_day() == date(2026, 12, 15)
+    again = re.search(r'name="mimo-to" value="([\d-]+)"', warned.text)[1]
+    assert post(moderator, f"{address}/przedluz", **fields, **{"mimo-to": again}).status_code == 303
+    assert last_day().isoformat() == day
+
+
+def last_day():
+    return db.session.scalar(select(Consultation.closes_on))
 
 
 def test_who_cannot_adopt_it_yet_is_led_to_the_remarks(make, people, browser):

@@ -11,6 +11,7 @@ from app.services.consultations.opening import (
     invited,
     open_,
     warned,
+    warned_more,
 )
 from app.services.consultations.reading import Course, course, of_output
 from app.services.consultations.reporting import Report, Said, report
@@ -33,4 +34,5 @@ __all__ = [
     "remind",
     "report",
     "warned",
+    "warned_more",
 ]

@@ -85,6 +85,12 @@ def warned(today: date, closes_on: date) -> Warned:
     )
 
 
+def warned_more(consultation: Consultation, today: date, closes_on: date) -> Warned | None:
+    """Return what to mind about the days that are added up to `closes_on`; None if none are."""
+    last = max(consultation.closes_on, today)
+    return warned(last + timedelta(days=1), closes_on) if closes_on > last else None
+
+
 def invited(output: Output, today: date) -> Invited:
     """Return the cities of the network today that did not write the output."""
     wanted = (
