@@ -30,7 +30,7 @@ from app.services.opinions.reading import (
 )
 from app.services.opinions.receipts import Receipt, canonical, fingerprint, receipt
 from app.services.opinions.saving import Saved, save
-from app.services.opinions.summing import Count, Marks, Summary, summary
+from app.services.opinions.summing import Count, Marks, Summary, has_remarks, summary
 
 __all__ = [
     "Count",
@@ -53,6 +53,7 @@ __all__ = [
     "give",
     "given",
     "has_news",
+    "has_remarks",
     "headings",
     "history",
     "is_open",

@@ -50,7 +50,7 @@ def summary(opinions: Sequence[Opinion], asked: Iterable[City] = ()) -> Summary:
     """Count opinions that were given, and the cities asked that have given none."""
     cities = sorted(asked, key=lambda city: (city.slug, city.id))
     heard = {opinion.city_id for opinion in opinions}
-    with_remarks = sum(_has_remarks(opinion) for opinion in opinions)
+    with_remarks = sum(has_remarks(opinion) for opinion in opinions)
     return Summary(
         asked=len(cities),
         given=len(opinions),
@@ -65,7 +65,7 @@ def summary(opinions: Sequence[Opinion], asked: Iterable[City] = ()) -> Summary:
     )
 
 
-def _has_remarks(opinion: Opinion) -> bool:
+def has_remarks(opinion: Opinion) -> bool:
     """Tell whether a city has remarks: to a place in the text, or in its reason alone."""
     return bool(opinion.remarks) or opinion.position is Position.SUPPORT_WITH_REMARKS
 

@@ -61,11 +61,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A city that has answered, and how."""
+    """A city that has answered, and how; its remarks may stand in its reason alone."""
 
     city: City
     position: Position
-    remarks: int
+    has_remarks: bool
     is_late: bool
 
 
@@ -87,7 +87,7 @@ class Table:
     @property
     def without_remarks(self) -> tuple[Voice, ...]:
         """The cities that have answered and had no remarks."""
-        return tuple(voice for voice in self.voices if not voice.remarks)
+        return tuple(voice for voice in self.voices if not voice.has_remarks)
 
     @property
     def late(self) -> tuple[Voice, ...]:
@@ -143,7 +143,7 @@ def _by_name(city: City) -> tuple[str, int]:
 
 def _voices(actor: Actor, output: Output) -> tuple[Voice, ...]:
     return tuple(
-        Voice(one.city, one.position, len(one.remarks), one.is_late)
+        Voice(one.city, one.position, opinions.has_remarks(one), one.is_late)
         for one in opinions.given(actor, output)
         if one.position is not None
     )

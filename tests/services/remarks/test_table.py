@@ -86,6 +86,12 @@ def test_cities_without_remarks_late_ones_and_silence_stand_apart(stage):
     assert found.of_city(None) == ()
 
 
+def test_who_supports_it_with_remarks_in_its_reason_alone_is_not_without(stage):
+    stage.opinion(stage.olszany, position=Position.SUPPORT_WITH_REMARKS)
+    stage.opinion(stage.brzeziny, position=Position.SUPPORT)
+    assert [voice.city.name for voice in stage.table().without_remarks] == ["Brzeziny"]
+
+
 def test_it_is_for_those_who_see_the_output_and_at_last_for_everybody(stage, make):
     stage.opinion(stage.olszany, {})
     make.output_version(stage.output)
