@@ -27,6 +27,13 @@ def browser(sign_in, people):
     return lambda role: sign_in(people.people[role])
 
 
+@pytest.fixture
+def november(monkeypatch):
+    """A day before a month with holidays in it."""
+    monkeypatch.setattr(door, "today", lambda: date(2026, 11, 28))
+    monkeypatch.setattr(door, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
+
+
 def post(browser, address, **fields):
     return browser.post(address, data={"csrf": browser.csrf, **fields})
 
@@ -92,10 +99,9 @@ def test_a_last_day_without_offices_is_warned_of_and_can_be_kept(make, people, b
     assert kept(moderator, address, day).status_code == 303
 
 
-def test_public_holidays_are_named_for_the_day_that_was_chosen(make, people, browser, monkeypatch):
+@pytest.mark.usefixtures("november")
+def test_public_holidays_are_named_for_the_day_that_was_chosen(make, people, browser):
     """Not only for the day that the form offers to begin with."""
-    monkeypatch.setattr(door, "today", lambda: date(2026, 11, 28))
-    monkeypatch.setattr(door, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
     address, moderator = begun(make, people), browser("moderator")
     page = f"{address}/konsultacja/otworz"
     offered = moderator.get(page).text
@@ -158,11 +164,10 @@ def test_more_time_is_given_once_and_the_reason_is_shown_to_all(make, people, br
     ("day", "sentence"),
     [("2026-12-19", "jest wolny od pracy"), ("2026-12-28", "24 grudnia 2026, 25 grudnia 2026")],
 )
+@pytest.mark.usefixtures("november")
 def test_days_off_within_the_time_that_is_added_are_named_first(
-    make, people, browser, monkeypatch, day, sentence
+    make, people, browser, day, sentence
 ):
-    monkeypatch.setattr(door, "today", lambda: date(2026, 11, 28))
-    monkeypatch.setattr(door, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
     output = scene(make, people, "consultation").output
     with transaction():
         row = db.session.scalars(select(Consultation)).one()
