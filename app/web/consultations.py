@@ -142,8 +142,12 @@ def extend(slug: str) -> ResponseReturnValue:
             return redirect(url_for("consultations.detail", slug=slug), 303)
         except InvalidInputError as error:
             form.refuse(error)
-    told = _course(actor, outputs.read(actor, slug), form)
-    return render_template("consultations/detail.html", **told, warned=warned), form.status
+    told = {**_course(actor, outputs.read(actor, slug), form), "warned": warned}
+    return _shown_again(told), form.status
+
+
+def _shown_again(told: Mapping[str, Any]) -> str:
+    return render_template("consultations/detail.html", **told)
 
 
 def _warned_more(actor: Actor, output: Output, closes_on: date | None) -> Warned | None:
