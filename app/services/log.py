@@ -1,16 +1,27 @@
 """Reading the log of deeds: by whom, which deeds, in which days; and taking it along."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, case, cast, func, select
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.drafts import DraftState
+from app.domain.practices import State
 from app.models.accounts import User
+from app.models.adoptions import Adoption
+from app.models.applications import Application
 from app.models.audit import AuditEntry
+from app.models.cities import City
+from app.models.comments import Comment
+from app.models.documents import Document
+from app.models.drafts import Draft
+from app.models.networks import Membership, Network
+from app.models.opinions import Opinion
+from app.models.topics import Topic
 from app.permissions import log as may
 from app.permissions import require
 from app.services import audit
@@ -41,6 +52,119 @@ class Entries:
     def pages(self) -> int:
         """How many pages there are, one at least."""
         return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a deed was done to: its name, and the key of its page, empty if it has none."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of what the details of entries name by its id."""
+
+    by_kind: Mapping[str, Mapping[int, str]]
+
+    def of(self, detail: str, id_: int) -> str:
+        """Return the name behind an id in a detail; empty if it is none or has gone."""
+        return self.by_kind.get(NAMED.get(detail, ""), {}).get(id_, "")
+
+
+# Which details are ids, and of what.
+NAMED: Mapping[str, str] = {
+    "added": "city",
+    "cities": "city",
+    "city": "city",
+    "document": "document",
+    "expert": "account",
+    "network": "network",
+    "networks": "network",
+    "person": "account",
+    "practice": "document",
+    "removed": "city",
+}
+_NAMES: Mapping[str, Select[int, str]] = {
+    "account": select(User.id, User.name),
+    "city": select(City.id, City.name),
+    "document": select(Document.id, Document.title),
+    "network": select(Network.id, Network.name),
+}
+_IS_READ = Document.state.in_((State.PUBLISHED, State.ARCHIVED))
+_IS_DRAFT_OF_PRACTICE = (Draft.state != DraftState.DISCARDED) & (Document.kind == "practice")
+_THINGS: Mapping[str, Select[int, str, str]] = {
+    "account": select(User.id, User.name, case((User.erased_at.is_(None), User.key), else_="")),
+    "adoption": select(Adoption.id, Document.title, case((_IS_READ, Document.slug), else_="")).join(
+        Document, Document.id == Adoption.practice_id
+    ),
+    "application": select(Application.id, City.name, Application.key).join(
+        City, City.id == Application.city_id
+    ),
+    "comment": select(Comment.id, Document.title, Comment.key).join(
+        Document, Document.id == Comment.document_id
+    ),
+    "draft": select(
+        Draft.id, Document.title, case((_IS_DRAFT_OF_PRACTICE, Draft.key), else_="")
+    ).join(Document, Document.id == Draft.document_id),
+    "membership": select(
+        Membership.id, City.name + " – " + Network.short, cast(Membership.id, String).label("key")
+    )
+    .join(City, City.id == Membership.city_id)
+    .join(Network, Network.id == Membership.network_id),
+    "network": select(Network.id, Network.name, Network.slug),
+    "opinion": select(Opinion.id, City.name + " – " + Document.title, cast("", String))
+    .join(City, City.id == Opinion.city_id)
+    .join(Document, Document.id == Opinion.document_id),
+    "output": select(Document.id, Document.title, Document.slug),
+    "practice": select(Document.id, Document.title, case((_IS_READ, Document.slug), else_="")),
+    "topic": select(Topic.id, Topic.name, Topic.slug),
+}
+
+
+def things(shown: Iterable[AuditEntry]) -> Mapping[tuple[str, int], Thing]:
+    """Return what entries are about, by kind and id; what has gone is left out."""
+    asked: dict[str, set[int]] = {}
+    for entry in shown:
+        asked.setdefault(entry.object_kind, set()).add(entry.object_id)
+    return {
+        (kind, row[0]): Thing(row[1], row[2])
+        for kind, ids in asked.items()
+        if kind in _THINGS
+        for row in db.session.execute(_among(_THINGS[kind], ids))
+    }
+
+
+def names(shown: Iterable[AuditEntry]) -> Names:
+    """Return the names of the cities, networks, people and documents in the details of entries."""
+    asked: dict[str, set[int]] = {}
+    for entry in shown:
+        for name, id_ in _ids(entry.details):
+            asked.setdefault(NAMED[name], set()).add(id_)
+    return Names(
+        {
+            kind: {row[0]: row[1] for row in db.session.execute(_among(_NAMES[kind], ids))}
+            for kind, ids in asked.items()
+        }
+    )
+
+
+def _ids(details: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    for name, value in details.items():
+        if isinstance(value, dict):
+            yield from _ids(value)
+        elif name in NAMED:
+            yield from ((name, id_) for id_ in _listed(value) if isinstance(id_, int))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _among(wanted: Any, ids: set[int]) -> Any:
+    """Narrow a question to the rows whose first column is one of `ids`."""
+    return wanted.where(wanted.selected_columns[0].in_(ids))
 
 
 def entries(actor: Actor, wanted: Wanted, page: int) -> Entries:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.errors import InvalidInputError
+from app.domain.slugs import slug
 from app.services import log
-from app.web import addresses, choosing
+from app.web import addresses, choosing, deeds
 from app.web.forms import Form
 
 bp = Blueprint("log", __name__, url_prefix="/zarzadzanie/dziennik")
@@ -22,6 +23,21 @@ bp = Blueprint("log", __name__, url_prefix="/zarzadzanie/dziennik")
 ASKED = ("kto", "co", "od", "do")
 # A cell that begins so would be a formula in a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What the table says in words, beside the codes that it is chained by.
+TOLD = ("deed", "thing")
+# Where a thing has its page, and what names it there.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "account": ("people.detail", "key"),
+    "adoption": ("practices.detail", "slug"),
+    "application": ("applications.detail", "key"),
+    "comment": ("comments.find", "key"),
+    "draft": ("drafts.edit", "key"),
+    "membership": ("memberships.change", "number"),
+    "network": ("networks.detail", "slug"),
+    "output": ("outputs.detail", "slug"),
+    "practice": ("practices.detail", "slug"),
+    "topic": ("topics.detail", "slug"),
+}
 
 
 @bp.get("")
@@ -35,7 +51,11 @@ def index() -> ResponseReturnValue:
         "log/index.html",
         found=found,
         form=form,
-        actions=[(one, one) for one in log.actions(actor)],
+        actions=sorted(((one, deeds.deed(one)) for one in log.actions(actor)), key=_by_words),
+        deeds=deeds,
+        names=log.names(entry for entry, _person in found.rows),
+        things=log.things(entry for entry, _person in found.rows),
+        thing_address=_thing_address,
         page_address=lambda number: url_for("log.index", **_given(form) | {"strona": number}),
     ), form.status
 
@@ -66,10 +86,15 @@ def as_table(rows: Iterable[dict[str, Any]]) -> str:
     """Write a table (RFC 4180) in which no cell is a formula."""
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(log.COLUMNS)
+    table.writerow([*log.COLUMNS, *TOLD])
     for row in rows:
-        told = {**row, "details": json.dumps(row["details"], ensure_ascii=False)}
-        table.writerow([safe_cell(told[name]) for name in log.COLUMNS])
+        told = {
+            **row,
+            "details": json.dumps(row["details"], ensure_ascii=False),
+            "deed": deeds.deed(row["action"]),
+            "thing": deeds.thing(row["about"], row["about_id"]),
+        }
+        table.writerow([safe_cell(told[name]) for name in (*log.COLUMNS, *TOLD)])
     return out.getvalue()
 
 
@@ -77,6 +102,19 @@ def safe_cell(value: object) -> str:
     """Return what stands in a cell; what a spreadsheet would compute begins with an apostrophe."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _thing_address(kind: str, thing: log.Thing) -> str:
+    """Return the page of what a deed was done to; empty if it has none."""
+    if kind not in PAGES or not thing.key:
+        return ""
+    endpoint, name = PAGES[kind]
+    given: dict[str, Any] = {name: int(thing.key) if name == "number" else thing.key}
+    return url_for(endpoint, **given)
+
+
+def _by_words(choice: tuple[str, str]) -> str:
+    return slug(choice[1])
 
 
 def _wanted(form: Form) -> log.Wanted:
