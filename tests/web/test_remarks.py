@@ -399,6 +399,7 @@ def test_after_the_adoption_only_what_came_late_is_answered_and_stays_so(
     page = author.get(f"{address}/odpowiedzi?uwaga={other}").text
     assert re.findall(r'name="key" value="([\w-]+)"', page) == [key]
     assert "Odpowiedzi danej teraz nie będzie można zmienić." in page
+    assert "Gdy autorzy wydadzą nową wersję" not in page  # there will be none
     said = {"key": key, "state": "explained", "reason": "W następnej wersji."}
     assert post(author, f"{address}/odpowiedzi", **said).status_code == 303
     assert "Każda uwaga ma odpowiedź.</p>" in author.get(f"{address}/odpowiedzi").text
