@@ -46,6 +46,11 @@ function remarks(form) {
     form.dispatchEvent(new Event("change"));
   }
 
+  function isAtOrBefore(heading, node) {
+    const where = heading.compareDocumentPosition(node);
+    return heading.contains(node) || Boolean(where & Node.DOCUMENT_POSITION_FOLLOWING);
+  }
+
   // What is selected within the text, and below which heading.
   function selection() {
     const chosen = getSelection();
@@ -53,7 +58,9 @@ function remarks(form) {
     if (!words || !chosen.rangeCount || !text.contains(chosen.getRangeAt(0).commonAncestorContainer)) return null;
     const start = chosen.getRangeAt(0).startContainer;
     const section = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest("[data-anchor]");
-    return { anchor: section ? section.dataset.anchor : "", quote: words.slice(0, QUOTE_LIMIT) };
+    const above = section ? [...section.querySelectorAll("h3[id]")].filter((one) => isAtOrBefore(one, start)).at(-1) : null;
+    const anchor = above ? above.id : section ? section.dataset.anchor : "";
+    return { anchor, quote: words.slice(0, QUOTE_LIMIT) };
   }
 
   document.addEventListener("selectionchange", () => {

@@ -36,6 +36,7 @@ from app.services import cities, tasks
 from app.services.accounts import sessions
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
+from app.writeups.pieces import pieces
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HASH_CHARACTERS = 10
@@ -229,6 +230,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "size": size,
     "sort": sort,
     "stage": stage,
+    "pieces": pieces,
     "stored_html": stored_html,
     "tone": tone,
     "years": years,

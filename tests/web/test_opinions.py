@@ -206,6 +206,25 @@ def test_each_heading_of_the_output_leads_to_a_remark_of_those_who_may(
     assert "?miejsce=" not in anna.get(page).text
 
 
+def test_lesser_headings_lead_to_a_remark_too_also_without_scripts(make, anna, address, output):
+    html = '<p>Wstęp.</p><h3 id="tresc-zalecenia-koszty">Koszty</h3><p>Ile.</p>'
+    with transaction():
+        sections = output.version.sections
+        output.version.sections = [sections[0], {**sections[1], "html": html}]
+    page = anna.get(f"/wyniki/{output.slug}").text
+    place = "tresc-zalecenia-koszty"
+    assert re.search(
+        rf'Koszty</h3><p class="[^"]*"><a href="{address}\?miejsce={place}#uwaga', page
+    )
+    form = anna.get(f"{address}?miejsce={place}").text
+    assert f'<option value="{place}" selected lang="pl">Zalecenia › Koszty<' in form
+    assert re.search(rf'Koszty</h3><p class="screen"><button[^>]*value="miejsce-{place}"', form)
+    assert form.count(f'id="{place}"') == 1
+    post(anna, address, **FIELDS, **{**REMARK, "remark-1-anchor": place})
+    kept = OpinionText.from_json(db.session.scalars(select(Opinion)).one().draft).remarks[0]
+    assert (kept.anchor, kept.heading) == (place, "Zalecenia › Koszty")
+
+
 def test_once_it_is_given_and_closed_no_heading_leads_to_a_remark(piotr, address, output):
     post(piotr, address, dalej="przekaz", **FIELDS)
     close(output)

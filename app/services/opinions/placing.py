@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.writeups.pieces import pieces
+
+_BELOW = " › "
 Sections = Sequence[Mapping[str, Any]]
 
 
@@ -33,25 +36,40 @@ class Place:
 
 
 def headings(sections: Sections) -> list[tuple[str, str]]:
-    """Return what a remark can stand by: anchor and heading, as the text runs."""
-    return [(str(one["anchor"]), str(one["heading"])) for one in sections]
+    """Return what a remark can stand by: anchor and heading, as the text runs.
+
+    A lesser heading is called by that of its section, too: "Zalecenia › Koszty".
+    """
+    found: dict[str, str] = {}
+    for one in sections:
+        section = str(one["heading"])
+        found.setdefault(str(one["anchor"]), section)
+        for piece in pieces(str(one["html"])):
+            if piece.heading:
+                found.setdefault(piece.anchor, f"{section}{_BELOW}{piece.heading}")
+    return list(found.items())
 
 
 def placed(sections: Sections, remark: Placed) -> Place:
     """Return where a remark stands in a version's sections.
 
-    A heading that was only moved or renamed under the same anchor is found; one that has gone says
-    so and comes behind all others.
+    A heading that was only moved or renamed under the same anchor is found, and a lesser one also
+    in another section; one that has gone says so and comes behind all others.
     """
     if not remark.anchor:
         return Place("", "", 0)
-    for number, (anchor, heading) in enumerate(headings(sections), 1):
-        if anchor == remark.anchor:
-            return Place(anchor, heading, number)
-    for number, (anchor, heading) in enumerate(headings(sections), 1):
-        if heading == remark.heading:
-            return Place(anchor, heading, number)
-    return Place("", remark.heading, len(sections) + 1, is_gone=True)
+    there = [Place(*one, number) for number, one in enumerate(headings(sections), 1)]
+    same = [one for one in there if one.anchor == remark.anchor]
+    alike = [one for one in there if one.heading == remark.heading]
+    moved = [one for one in there if _BELOW in remark.heading and _own(one) == _own(remark)]
+    if same or alike or len(moved) == 1:
+        return (same or alike or moved)[0]
+    return Place("", remark.heading, len(there) + 1, is_gone=True)
+
+
+def _own(place: Placed) -> str:
+    """Return a heading without that of its section."""
+    return place.heading.rpartition(_BELOW)[2]
 
 
 def place_of(sections: Sections, anchor: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.models.opinions import Remark
 from app.services import opinions
+from app.writeups.pieces import pieces
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK = re.compile(r"\s+")
@@ -18,12 +19,33 @@ class Text:
 
     def __init__(self, sections: Sequence[Mapping[str, Any]]) -> None:
         self.sections = sections
-        self.letters = {str(one["anchor"]): _letters(str(one["html"])) for one in sections}
+        self.letters: dict[str, str] = {}
+        self._starts: dict[str, tuple[int, int]] = {}  # section, letters of it before
+        for number, one in enumerate(sections, 1):
+            html = str(one["html"])
+            self._add(str(one["anchor"]), _letters(html), number, 0)
+            before = 0
+            for piece in pieces(html):
+                letters = _letters(piece.head + piece.html)
+                self._add(piece.anchor, letters, number, before)
+                before += len(letters)
 
-    def offset(self, anchor: str, quote: str) -> int:
-        """Return where a quote begins in a section, -1 where it is not to be found."""
-        wanted = _letters(quote)
-        return self.letters.get(anchor, "").find(wanted) if wanted else -1
+    def _add(self, anchor: str, letters: str, number: int, before: int) -> None:
+        if anchor and anchor not in self.letters:
+            self.letters[anchor], self._starts[anchor] = letters, (number, before)
+
+    def order(self, place: opinions.Place, quote: str) -> tuple[int, int]:
+        """Return what sorts a place of this text: its section, then its letter in there.
+
+        That is where the quote begins or, if it is not to be found, the end of what stands below
+        the heading. The whole text comes first, what has gone last.
+        """
+        if place.anchor not in self.letters:
+            return (len(self.sections) + 1 if place.is_gone else 0), 0
+        number, before = self._starts[place.anchor]
+        letters, wanted = self.letters[place.anchor], _letters(quote)
+        at = letters.find(wanted) if wanted else -1
+        return number, before + (at if at >= 0 else len(letters))
 
     def holds(self, quote: str) -> bool:
         """Tell whether a quote stands anywhere."""
@@ -50,10 +72,9 @@ def standing(remark: Remark, asked: Text, newest: Text) -> Standing:
     """Return the place of a remark, in the text asked about and in the newest."""
     then = opinions.placed(asked.sections, remark)
     now = opinions.placed(newest.sections, remark)
-    at = asked.offset(then.anchor, remark.quote)
     was_quoted = bool(remark.quote) and asked.holds(remark.quote)
     return Standing(
-        order=(then.number, at if at >= 0 else len(asked.letters.get(then.anchor, ""))),
+        order=asked.order(then, remark.quote),
         anchor=now.anchor,
         heading=then.heading if now.is_gone else now.heading,
         is_gone=now.is_gone,

@@ -50,6 +50,52 @@ def test_it_is_sorted_as_the_text_runs_then_by_city(stage):
     ]
 
 
+LESSER = [
+    {
+        "heading": "Cel",
+        "anchor": "cel",
+        "html": '<p>Wstęp.</p><h3 id="tresc-cel-koszty">Koszty &amp; <em>zyski</em></h3><p>Ile.</p>'
+        '<h3 id="tresc-cel-kadry">Kadry</h3><p>Kto i ile.</p>',
+    },
+    {"heading": "Zalecenia", "anchor": "zalecenia", "html": "<p>Zalecamy pilotaż.</p>"},
+]
+
+
+def below(text, name, quote=""):
+    heading = f"Cel › {name.capitalize()}"
+    return {"text": text, "anchor": f"tresc-cel-{name}", "heading": heading, "quote": quote}
+
+
+def test_lesser_headings_are_sorted_as_the_text_runs(stage):
+    with transaction():
+        stage.output.version.sections = LESSER
+    stage.opinion(
+        stage.olszany,
+        at("f", "zalecenia"),
+        below("d", "kadry", "ile"),
+        below("e", "kadry"),
+        at("c", "cel", "Kto"),
+        below("b", "koszty", "Ile"),
+        at("a", "cel", "Wstęp"),
+    )
+    told = stage.table().lines
+    assert [line.text for line in told] == ["a", "b", "c", "d", "e", "f"]
+    assert (told[1].anchor, told[1].heading) == ("tresc-cel-koszty", "Cel › Koszty & zyski")
+    assert not any(line.is_gone for line in told)
+
+
+def test_a_lesser_heading_that_has_gone_says_so_and_one_that_moved_is_found(stage, make):
+    with transaction():
+        stage.output.version.sections = LESSER
+    stage.opinion(stage.olszany, below("a", "koszty"), below("b", "kadry"))
+    html = '<h3 id="tresc-zalecenia-kadry">Kadry</h3>'
+    make.output_version(stage.output, sections=[LESSER[1] | {"html": html}])
+    told = {line.text: line for line in stage.table().lines}
+    assert (told["a"].is_gone, told["a"].anchor) == (True, "")
+    assert told["a"].heading == "Cel › Koszty & zyski"
+    assert (told["b"].is_gone, told["b"].anchor) == (False, "tresc-zalecenia-kadry")
+
+
 def test_a_place_that_has_gone_keeps_its_quote_and_says_so(stage, make):
     stage.opinion(
         stage.olszany,
