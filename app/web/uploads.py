@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -13,12 +13,13 @@ from app.intake import sandbox, sentences
 from app.models.drafts import Draft
 from app.permissions import drafts as may
 from app.permissions import require
-from app.services import drafts
+from app.services import drafts, reference
 from app.services.accounts import once
 from app.services.drafts import Upload
 from app.web import beginnings, editing
 from app.web.forms import REFUSED, Form
 from app.web.labels import _
+from app.writeups import sample as sample_file
 
 bp = Blueprint("uploads", __name__, url_prefix="/szkice")
 
@@ -68,6 +69,22 @@ def _begun(key: str) -> Upload:
         if key:
             once.note(door.me().id, key, url_for("drafts.edit", key=made.draft.key), door.now())
         return made
+
+
+@bp.get("/wzor.md")
+def sample() -> ResponseReturnValue:
+    """Give a whole write-up of a town that does not exist, with the city of who asks for it."""
+    require(may.begin_draft(door.members_only()), "begin-draft")
+    known = beginnings.known(door.me())
+    topics = sorted(
+        topic
+        for network in known["sieci"]
+        for topic in reference.rows().reference.topics.get(str(network), {}).values()
+    )
+    dated = {**known, "tematy": topics[:1], "stan_na": door.today().isoformat()}
+    answer = Response(sample_file.text(dated), content_type="text/markdown; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename="wzor-opisu.md")
+    return answer
 
 
 @bp.post("/wklej")

@@ -24,7 +24,7 @@ def compose(front: Mapping[str, Typed], typed: Mapping[str, str]) -> str:
 
     `typed` holds the Markdown of sections by heading. Empty values and sections are left out.
     """
-    lines = [f"{key}: {_flow(value)}" for key, value in front.items() if is_told(value)]
+    lines = [f"{key}: {flow(value)}" for key, value in front.items() if is_told(value)]
     lines = lines or ['tytul: ""']  # a front matter without keys cannot be read
     order = [*SECTIONS, *(heading for heading in typed if heading not in SECTIONS)]
     parts = [
@@ -75,14 +75,15 @@ def _typed(value: Value) -> Typed:
     return value.text
 
 
-def _flow(value: Typed) -> str:
+def flow(value: Typed) -> str:
+    """Return a value as front matter says it in one line."""
     if isinstance(value, str):
         # A text of JSON in quotes is one of YAML too.
         return json.dumps(one_line(tidy(value)), ensure_ascii=False)
     if isinstance(value, Mapping):
-        told = (f"{key}: {_flow(one)}" for key, one in value.items() if is_told(one))
+        told = (f"{key}: {flow(one)}" for key, one in value.items() if is_told(one))
         return f"{{{', '.join(told)}}}"
-    return f"[{', '.join(_flow(one) for one in value if is_told(one))}]"
+    return f"[{', '.join(flow(one) for one in value if is_told(one))}]"
 
 
 def is_told(value: Typed) -> bool:

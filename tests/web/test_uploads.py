@@ -8,9 +8,12 @@ import pytest
 
 from app.database import db
 from app.domain.actor import Form
+from app.domain.practices import SECTIONS
 from app.models.attachments import Attachment
 from app.models.drafts import Draft
+from app.services import reference
 from app.web import uploads
+from app.writeups import reading, sections
 from tests.intake import papers
 from tests.intake.test_office import MARKDOWN
 
@@ -137,3 +140,20 @@ def test_two_forms_at_the_same_moment_make_one_draft(browser, monkeypatch):
     monkeypatch.setattr(uploads.once, "result", lambda *_: next(answers))
     assert send(browser, source).location == f"/szkice/{first}"
     assert db.session.query(Draft).count() == 1
+
+
+def test_the_sample_file_is_whole_and_read_without_a_fault(browser, make):
+    page = browser.get("/szkice/plik").text
+    assert 'href="/szkice/wzor.md"' in page
+    sample = browser.get("/szkice/wzor.md")
+    assert sample.headers["Content-Disposition"] == "attachment; filename=wzor-opisu.md"
+    told = send(browser, sample.data, "wzor-opisu.md").text
+    assert "Tekst został przejęty tak, jak jest." in told
+    assert "Co poprawić w pliku" not in told
+    write_up = reading.read(sample.data, reference.rows().reference)
+    assert [part.heading for part in write_up.sections] == list(SECTIONS)
+    assert sections.completeness(write_up).missing == ()
+
+
+def test_who_may_not_write_gets_no_sample(make, sign_in):
+    assert sign_in(make.user(make.city())).get("/szkice/wzor.md").status_code == 404
