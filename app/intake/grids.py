@@ -13,12 +13,21 @@ def rows(table: Any) -> tuple[list[list[Any]], bool]:
 
     A cell across several stands in the first of them; the others are empty.
     """
-    _, _, _, head, bodies, foot = table
-    told = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
-    has_head = any(cell[4] for row in head[1] for cell in row[1])
+    told = _rows(table)
+    has_head = any(cell[4] for row in table[3][1] for cell in row[1])
     grid = _grid([row for row in told if row[1]])
     width = max(map(len, grid), default=0)
     return [row + [[]] * (width - len(row)) for row in grid], has_head
+
+
+def has_merged_cells(table: Any) -> bool:
+    """Tell whether a cell of a table reaches across others."""
+    return any(down > 1 or across > 1 for row in _rows(table) for _, _, down, across, _ in row[1])
+
+
+def _rows(table: Any) -> list[Any]:
+    _, _, _, head, bodies, foot = table
+    return [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
 
 
 def table(cells: Sequence[list[Any]]) -> dict[str, Any]:

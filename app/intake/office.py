@@ -25,7 +25,15 @@ from app.intake.tree import PICTURE_SCHEME, Cleaner, Node, said, text
 
 _FOLDERS = {FileKind.DOCX: "word/", FileKind.ODT: ""}
 # Told as a number each, in this order.
-_COUNTED = ("tables", "notes", "tables-without-head", "comments", "changes", "contents")
+_COUNTED = (
+    "tables",
+    "tables-with-merged-cells",
+    "notes",
+    "tables-without-head",
+    "comments",
+    "changes",
+    "contents",
+)
 _BY_MACHINE = re.compile(
     r"\s*(?:Opis wygenerowany automatycznie|Description automatically generated"
     r"|Zawartość wygenerowana przez .*|AI-generated content .*)\.?\s*$",

@@ -68,7 +68,10 @@ FINDINGS: Mapping[str, str] = {
     "text-before-headings": N_(
         "Text before the first heading was put into “%(key)s”. Move it where it belongs."
     ),
-    "tables": N_("Tables taken over: %(value)s. Merged cells were taken apart; look them through."),
+    "tables": N_("Tables taken over: %(value)s."),
+    "tables-with-merged-cells": N_(
+        "Tables with merged cells: %(value)s. Their cells were taken apart; look them through."
+    ),
     "tables-without-head": N_(
         "Tables without a row of headings: %(value)s. Their first row became one."
     ),

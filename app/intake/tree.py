@@ -210,6 +210,7 @@ class Cleaner:
         if not clean:
             return []
         self.counts["tables"] += 1
+        self.counts["tables-with-merged-cells"] += grids.has_merged_cells(table)
         self.counts["tables-without-head"] += not has_head
         return [grids.table(clean), *_kept("Para", self._caption(table[1]))]
 

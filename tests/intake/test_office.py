@@ -76,6 +76,9 @@ def test_lists_tables_and_footnotes_are_shown_as_they_were_meant(paper):
     assert "Dane własne." in html
     assert "<sup" in html
     assert Finding("notes", value="1") in paper.findings
+    codes = {found.code for found in paper.findings}
+    assert "tables" in codes
+    assert "tables-with-merged-cells" not in codes
 
 
 def test_links_to_a_computer_leave_their_words(paper):
@@ -130,6 +133,8 @@ def test_a_table_with_merged_cells_is_taken_apart():
     table = f"<w:tbl>{grid}{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
     paper = word_paper(paragraph("Cel", "Nagwek1"), table)
     assert paper.sections["Cel"] == "| Koszty | |\n|---|---|\n| raz | co\\|rok |"
+    assert Finding("tables", value="1") in paper.findings
+    assert Finding("tables-with-merged-cells", value="1") in paper.findings
 
 
 def test_two_headings_of_one_section_are_put_together():
