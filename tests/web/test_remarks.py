@@ -500,6 +500,7 @@ def test_the_report_counts_and_sets_silence_apart(make, people, things, address,
     ]
     assert re.search(r"przydatność (0 ){3}1 1", words)
     assert re.search(r"pieniądze 1 ", words)
+    assert re.search(r"nie wiemy 0 [0 ]+ bez odpowiedzi 0 ", words)
 
 
 def _asked(things, city):

@@ -31,7 +31,7 @@ class Summary:
     """What the opinions on a document say together.
 
     `asked` and `silent` are empty where nobody was asked; `given` counts every opinion, those of
-    cities that were late among them.
+    cities that were late among them. `uses` counts under None who did not say.
     """
 
     asked: int
@@ -41,7 +41,7 @@ class Summary:
     without_remarks: int
     silent: tuple[City, ...]
     positions: Mapping[Position, Count]
-    uses: Mapping[Use, Count]
+    uses: Mapping[Use | None, Count]
     lacks: Mapping[Lack, Count]
     ratings: Mapping[Rating, Marks]
 
@@ -59,7 +59,7 @@ def summary(opinions: Sequence[Opinion], asked: Iterable[City] = ()) -> Summary:
         without_remarks=len(opinions) - with_remarks,
         silent=tuple(city for city in cities if city.id not in heard),
         positions={one: _counted(o for o in opinions if o.position is one) for one in Position},
-        uses={one: _counted(o for o in opinions if o.use is one) for one in Use},
+        uses={one: _counted(o for o in opinions if o.use is one) for one in (*Use, None)},
         lacks={one: _counted(o for o in opinions if one.value in o.lacks) for one in Lack},
         ratings={one: _marks(opinions, one) for one in Rating},
     )

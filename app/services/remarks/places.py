@@ -1,7 +1,7 @@
 """Where a remark stands in the text that was consulted, and what has become of that place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -80,6 +80,17 @@ def standing(remark: Remark, asked: Text, newest: Text) -> Standing:
         is_gone=now.is_gone,
         is_reworded=was_quoted and not newest.holds(remark.quote),
     )
+
+
+def in_order(remarks: Iterable[Remark], asked: Text, newest: Text) -> list[tuple[Remark, Standing]]:
+    """Return remarks and their places as the text runs: by place, then by city and its order."""
+    found = [(remark, standing(remark, asked, newest)) for remark in remarks]
+    return sorted(found, key=lambda one: (one[1].order, *_by_city(one[0])))
+
+
+def _by_city(remark: Remark) -> tuple[str, int, int, int]:
+    city = remark.opinion.city
+    return city.slug, city.id, remark.position, remark.id
 
 
 def _letters(html: str) -> str:

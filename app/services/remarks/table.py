@@ -14,7 +14,7 @@ from app.models.opinions import Remark
 from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.services import opinions, outputs
-from app.services.remarks.places import Standing, Text, standing
+from app.services.remarks.places import Standing, Text, in_order
 from app.services.remarks.reading import given
 
 
@@ -150,13 +150,9 @@ def _voices(actor: Actor, output: Output) -> tuple[Voice, ...]:
 
 
 def _lines(actor: Actor, output: Output, consultation: Consultation) -> tuple[Line, ...]:
-    """Sort as the text runs: by heading, by quote, then by city and its own order."""
     asked = Text(consultation.version.sections)
     newest = Text(output.version.sections) if output.version else asked
-    places = [(remark, standing(remark, asked, newest)) for remark in given(output)]
-    places.sort(
-        key=lambda one: (one[1].order, _by_name(one[0].opinion.city), one[0].position, one[0].id)
-    )
+    places = in_order(given(output), asked, newest)
     numbers = _numbers(output)
     is_open = {version.id for version in outputs.versions(actor, output)}
     return tuple(

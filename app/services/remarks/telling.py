@@ -12,7 +12,8 @@ from app.models.accounts import User
 from app.models.cities import City
 from app.models.opinions import Remark
 from app.models.outputs import Output
-from app.services import notices
+from app.services import notices, opinions
+from app.services.remarks.places import Text, in_order
 from app.services.remarks.reading import given
 
 # A letter quotes so many remarks, and so much of each; the page has all of them.
@@ -24,12 +25,13 @@ REASON_LENGTH = 1_000
 def tell_answers(output: Output, now: datetime, *, is_partial: bool = False) -> None:
     """Tell the people of every city the answers to its remarks and to those that it shares.
 
-    A city of which a remark has no answer yet waits until it has; `is_partial`: it is told what
-    there is. It is told anew only if one of its answers is newer than what it was told last.
+    They come as the text runs. A city of which a remark has no answer yet waits until it has;
+    `is_partial`: it is told what there is. It is told anew only if one of its answers is newer
+    than what it was told last.
     """
     theirs: dict[int, list[Remark]] = {}
     cities: dict[int, City] = {}
-    for remark in given(output):
+    for remark in _in_order(output):
         for city in (remark.opinion.city, *(one.city for one in remark.supports)):
             theirs.setdefault(city.id, []).append(remark)
             cities[city.id] = city
@@ -37,6 +39,15 @@ def tell_answers(output: Output, now: datetime, *, is_partial: bool = False) -> 
         answered = [remark for remark in remarks if remark.answer]
         if answered and (is_partial or len(answered) == len(remarks)):
             _tell(output, cities[city_id], answered, len(remarks) - len(answered), now)
+
+
+def _in_order(output: Output) -> Sequence[Remark]:
+    """Return the remarks as the table has them."""
+    consultation, remarks = opinions.consultation_of(output), given(output)
+    if consultation is None:
+        return remarks
+    asked = Text(consultation.version.sections)
+    return [remark for remark, _place in in_order(remarks, asked, asked)]
 
 
 def _tell(

@@ -72,6 +72,15 @@ def test_who_supports_it_with_remarks_is_never_counted_among_those_without(make)
     assert (told.with_remarks, told.without_remarks) == (1, 0)
 
 
+def test_who_did_not_say_whether_it_would_use_it_is_counted_too(make):
+    output = make.output(OutputState.RESOLUTION)
+    make.opinion(output, make.city("Słowne"), use=Use.NO)
+    make.opinion(output, make.city("Ciche", size_class=SizeClass.SMALL), use=None)
+    told = opinions.summary(opinions.given(make.actor(output.city), output))
+    assert sum(count.total for count in told.uses.values()) == told.given
+    assert (told.uses[None].total, told.uses[None].by_size[SizeClass.SMALL]) == (1, 1)
+
+
 def test_opinions_are_counted_with_silence_apart(make):
     output = make.output(OutputState.RESOLUTION)
     small = make.city("Małe", size_class=SizeClass.SMALL)

@@ -120,6 +120,15 @@ def test_with_the_last_answer_every_city_is_told_its_own(stage, make):
     assert quoted == ["Brakuje kosztów.", "Brakuje kosztów.", "Zła podstawa prawna."]
 
 
+def test_a_city_reads_its_answers_as_the_text_runs(stage):
+    told = (("c", "zalecenia"), ("b", "cel"), ("a", ""))
+    places = ({"text": text, "anchor": anchor, "heading": anchor} for text, anchor in told)
+    stage.opinion(stage.olszany, *places)
+    stage.answer(*map(stage.key, "abc"))
+    letter = db.session.scalars(select(Letter).where(Letter.event == "remarks-answered")).one()
+    assert [one["text"] for one in letter.data["quoted"]] == ["a", "b", "c"]
+
+
 def test_a_city_is_told_again_only_if_its_answer_has_changed(stage):
     stage.opinion(stage.olszany, COSTS)
     stage.opinion(stage.brzeziny, {"text": "x" * 400})
