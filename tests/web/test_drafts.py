@@ -3,6 +3,7 @@
 import re
 from threading import Barrier, Thread
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -244,9 +245,13 @@ def kept():
 def test_a_text_put_aside_while_typing_and_by_the_button_is_put_aside_once(anna, piotr):
     address = begun(anna)
     post(anna, address, rewizja="1", tytul="Anna")
-    met = autosave(piotr, address, rewizja="1", tytul="Piotr")
+    view = {"rewizja": "1", "strona": str(uuid4()), "tytul": "Piotr"}
+    problem = "Pierwszy akapit.\n\nDrugi akapit.\n"
+    met = autosave(piotr, address, **view, kolejny="1", **{"sekcja.problem": problem})
     assert met.status_code == 409
-    assert post(piotr, address, rewizja="1", tytul="Piotr").location == met.json["conflict"]
+    # A button ends lines as forms do, a page that saves while somebody types as its field has them.
+    sent = {"sekcja.problem": problem.replace("\n", "\r\n")}
+    assert post(piotr, address, **view, kolejny="2", **sent).location == met.json["conflict"]
     assert [row.kind for row in kept()].count(SaveKind.CONFLICT) == 1
 
 
