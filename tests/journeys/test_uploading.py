@@ -52,6 +52,17 @@ PASTE = """([area, html]) => {
         {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
 
+DROP = """([form, name, text]) => {
+    const data = new DataTransfer();
+    if (name) data.items.add(new File([text], name, {type: "text/markdown"}));
+    else data.setData("text/plain", text);
+    const told = (kind) => new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true});
+    const over = !form.dispatchEvent(told("dragover"));
+    const isMarked = form.classList.contains("is-over");
+    const dropped = !form.dispatchEvent(told("drop"));
+    return [over, isMarked, dropped, form.classList.contains("is-over")];
+}"""
+
 
 def is_too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -120,3 +131,22 @@ def add_a_picture(page, tmp_path):
     assert list(findings(page)) == []
     page.get_by_role("button", name="Zapisz").click()
     page.get_by_text("Ewa Dąb").wait_for()
+
+
+def test_a_file_is_dropped_on_the_form_and_becomes_a_draft(page):
+    page.goto("/szkice/plik")
+    form, source = (
+        page.locator("form[data-drop]"),
+        "---\ntytul: Rower\n---\n\n## Cel\n\nMniej aut.\n",
+    )
+    handle = form.element_handle()
+    # Words that are dropped are no file: the browser does with them what it always does.
+    assert page.evaluate(DROP, [handle, "", "tylko słowa"]) == [False, False, False, False]
+    assert page.evaluate(DROP, [handle, "rower.md", source]) == [True, True, True, False]
+    field = page.locator("#f-plik")
+    assert field.evaluate("field => field.files[0].name") == "rower.md"
+    assert field.evaluate("field => document.activeElement === field")
+    page.get_by_role("button", name="Zrób z tego szkic").click()
+    page.get_by_role("heading", name="Plik stał się szkicem").wait_for()
+    page.get_by_role("link", name="Przejrzyj i pisz dalej").click()
+    assert page.get_by_label("Cel", exact=True).input_value() == "Mniej aut."
