@@ -262,7 +262,14 @@ def test_a_set_key_is_used_and_none_is_made(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
-def test_a_key_is_made_once_for_its_owner_only(tmp_path):
+@pytest.mark.parametrize("key", ["changeme", "x" * 31])
+def test_t55_a_key_that_could_be_guessed_stops_the_start(key, file):
+    with pytest.raises(SettingError, match="EMPIRIE_SECRET_KEY"):
+        Config.load(file(f"EMPIRIE_SECRET_KEY={key}\n"))
+    assert Config.load(file(f"EMPIRIE_SECRET_KEY={'x' * 32}\n")).secret_key == "x" * 32
+
+
+def test_t55_a_key_is_made_once_for_its_owner_only(tmp_path):
     config = Config(data_folder=tmp_path / "a" / "var")
     key = config.secret()
     assert len(key) >= 32

@@ -170,7 +170,7 @@ def test_whoever_sends_a_cookie_gets_a_page_that_is_not_kept(library):
     assert client.get("/").headers["Cache-Control"] == "no-store"
 
 
-def test_every_policy_forbids_what_we_never_ask_of_a_browser():
+def test_t48_every_policy_forbids_what_we_never_ask_of_a_browser():
     policy = dict(
         part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";")
     )
@@ -361,7 +361,7 @@ def known_by_name(config):
         ("localhost", 400),
     ],
 )
-def test_only_trusted_hosts_are_answered(known_by_name, host, status):
+def test_t48_only_trusted_hosts_are_answered(known_by_name, host, status):
     answer = known_by_name.get("/pomoc", headers={"Host": host})
     assert answer.status_code == status
     assert_carries_the_headers(answer)
@@ -374,7 +374,7 @@ def test_without_the_setting_every_host_is_answered(client):
 
 
 @pytest.mark.parametrize(("behind", "host"), [(True, "baza.example"), (False, "inside")])
-def test_a_proxy_is_believed_only_when_it_is_set(config, behind, host):
+def test_t48_a_proxy_is_believed_only_when_it_is_set(config, behind, host):
     app = create_app(replace(config, behind_proxy=behind))
     heard = []
 

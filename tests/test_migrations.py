@@ -102,7 +102,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty):
 
 
 @pytest.mark.parametrize("deed", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])
-def test_the_log_of_deeds_refuses_to_be_changed(make, deed):
+def test_t54_the_log_of_deeds_refuses_to_be_changed(make, deed):
     practice = make.practice()
     with transaction():
         record(SYSTEM, "practice.publish", practice, {}, NOW)

@@ -162,7 +162,7 @@ def test_a_log_that_holds_is_ok(run, folder):
     assert (result.exit_code, result.stdout.strip()) == (0, "ok")
 
 
-def test_a_log_that_was_altered_is_told(run, build, folder):
+def test_t54_a_log_that_was_altered_is_told(run, build, folder):
     run("import", folder)
     with build().app_context(), transaction():
         if db.engine.name == "sqlite":

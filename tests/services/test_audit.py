@@ -66,7 +66,7 @@ def test_r05_of_what_is_old_only_the_beginning_goes(practice):
     assert first_broken() is None
 
 
-def test_more_taken_away_than_was_let_go_is_seen(practice):
+def test_t54_more_taken_away_than_was_let_go_is_seen(practice):
     deeds(practice, 2)
     with transaction():
         record(SYSTEM, "x", practice, {}, NOW + timedelta(days=9))
@@ -78,7 +78,7 @@ def test_more_taken_away_than_was_let_go_is_seen(practice):
     assert first_broken().id == expiry
 
 
-def test_an_expiry_opens_the_way_to_nothing_young_and_nothing_behind_it(practice):
+def test_t54_an_expiry_opens_the_way_to_nothing_young_and_nothing_behind_it(practice):
     first, second = deeds(practice, 2)
     for at, last in ((NOW + timedelta(days=729), second), (NOW + LOG, first)):
         with transaction():
@@ -164,7 +164,7 @@ def test_the_time_zone_of_the_clock_does_not_matter(practice):
     ],
 )
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_an_altered_entry_is_found(practice, column, place):
+def test_t54_an_altered_entry_is_found(practice, column, place):
     entries = deeds(practice, 3)
     behind_the_triggers(
         update(AuditEntry).where(AuditEntry.id == entries[place].id).values(**column)
@@ -172,7 +172,7 @@ def test_an_altered_entry_is_found(practice, column, place):
     assert first_broken().id == entries[place].id
 
 
-def test_an_altered_actor_is_found(make, practice):
+def test_t54_an_altered_actor_is_found(make, practice):
     person = make.user()
     (entry,) = deeds(practice, 1)
     behind_the_triggers(update(AuditEntry).values(actor_id=person.id))
@@ -180,7 +180,7 @@ def test_an_altered_actor_is_found(make, practice):
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_removed_entry_is_seen_at_the_next_one(practice, place):
+def test_t54_a_removed_entry_is_seen_at_the_next_one(practice, place):
     entries = deeds(practice, 3)
     behind_the_triggers(delete(AuditEntry).where(AuditEntry.id == entries[place].id))
     assert first_broken().id == entries[place + 1].id

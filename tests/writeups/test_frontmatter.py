@@ -65,7 +65,7 @@ def test_a_value_is_one_line_in_nfc(written, text):
         ("---\n".encode("utf-16"), Fault("not-utf8", 1, value="0xFF")),
     ],
 )
-def test_a_file_that_is_no_write_up_is_refused(source, fault):
+def test_t37_a_file_that_is_no_write_up_is_refused(source, fault):
     with pytest.raises(InvalidWriteUpError) as caught:
         read(source)
     assert caught.value.faults == (fault,)
@@ -120,7 +120,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("head", "fault"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile_front_matter_is_refused_with_its_line(head, fault):
+def test_t37_hostile_front_matter_is_refused_with_its_line(head, fault):
     assert faults_of(head) == (fault,)
 
 
@@ -139,7 +139,7 @@ def test_an_escape_brings_in_no_control_character(written, shown):
     assert found.faults == (Fault("control-character", 3, "c", shown),)
 
 
-def test_a_key_that_stands_twice_keeps_its_first_value():
+def test_t37_a_key_that_stands_twice_is_told_and_keeps_its_first_value():
     found = read(b"---\na: 1\nb: {c: 1, c: 2}\na: 2\n---\n")
     assert found.faults == (
         Fault("repeated-key", 3, "c", "3"),

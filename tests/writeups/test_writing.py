@@ -112,7 +112,7 @@ def test_a_write_up_survives_the_way_through_the_form():
         ("tytul: kontakt_osoba\nokres:\n  od: 2020", "tytul: kontakt_osoba\nokres:\n  od: 2020"),
     ],
 )
-def test_everybody_gets_a_file_without_the_person(head, left):
+def test_t23_everybody_gets_a_file_without_the_person(head, left):
     body = "\n## Problem\n\nkontakt_osoba: zostaje\n"
     whole = f"---\n{head}\n---\n{body}"
     assert public(whole) == (f"---\n{left}\n---\n{body}" if left else f"---\n---\n{body}")

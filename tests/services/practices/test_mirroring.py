@@ -34,7 +34,7 @@ def test_a_published_practice_is_written_and_the_second_time_left_alone(make, fo
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_what_is_for_members_only_stays_out(make, folder):
+def test_t23_what_is_for_members_only_stays_out(make, folder):
     text = "---\ntytul: Ławki\nkontakt_osoba: Anna Lipa\n---\n\n## Problem\n\nBrak.\n"
     practice = make.practice(text=text)
     mirror(folder, practice.id)
