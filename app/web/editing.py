@@ -28,6 +28,8 @@ from app.writeups.sections import Completeness
 
 # What is not there yet is told by the meter, not by a fault beside an empty field.
 NOT_YET = {"missing-key"}
+# Nor is an output without a text found fault with as long as nobody has saved anything of it.
+AS_BEGUN, NOT_AT_FIRST = 1, {"no-text"}
 # Longer numbers no database holds.
 DIGITS = 10
 
@@ -98,7 +100,9 @@ def editor(draft: Draft, today: date) -> Editor:
 
 def _output_editor(draft: Draft) -> Editor:
     values = output_form.values(draft.text.encode(errors="replace"))
-    found = [one for one in outputs.faults(draft) if one.code not in NOT_YET]
+    is_untouched = draft.revision == AS_BEGUN and "zapisano" not in request.args
+    unsaid = NOT_YET | NOT_AT_FIRST if is_untouched else NOT_YET
+    found = [one for one in outputs.faults(draft) if one.code not in unsaid]
     return Editor(
         draft=draft,
         values=values,

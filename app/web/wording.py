@@ -40,6 +40,7 @@ from app.writeups.pieces import pieces
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HASH_CHARACTERS = 10
+_HYPHENED = re.compile(r"(?<!\S)(-\w+)")
 _UNFINISHED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
 
@@ -50,6 +51,13 @@ def stored_html(html: str) -> Markup:
     else in the application may be shown without escaping.
     """
     return Markup(html)  # noqa: S704 - cleaned when written, see above
+
+
+def unbroken(text: str) -> Markup:
+    """Keep a word and the hyphen before it ("-word") on one line."""
+    word = Markup('<span class="unbroken">{}</span>')
+    parts = enumerate(_HYPHENED.split(text))  # every second one is such a word
+    return Markup().join(word.format(part) if at % 2 else part for at, part in parts)
 
 
 def money(amount: Decimal | None) -> str:
@@ -231,6 +239,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "sort": sort,
     "stage": stage,
     "pieces": pieces,
+    "unbroken": unbroken,
     "stored_html": stored_html,
     "tone": tone,
     "years": years,

@@ -152,6 +152,16 @@ def test_the_form_of_an_output_has_its_fields_and_one_text(net):
     assert 'value="model lub wzór" selected' in again
 
 
+def test_nothing_is_wrong_before_anything_was_saved(net):
+    draft = net.begun().location
+    assert 'class="fault"' not in net.anna.get(draft).text
+    as_begun = TYPED | {"tytul": "Model opłat", "streszczenie": "", "tresc": ""}
+    for fields in (as_begun, as_begun | {"streszczenie": "Krótko."}):
+        saved = save(net.anna, draft, **fields).location
+        assert re.search(r'id="e-tresc"', net.anna.get(saved).text)
+    assert re.search(r'id="e-tresc"', net.anna.get(draft).text)
+
+
 def test_what_is_wrong_stands_beside_its_field(net):
     draft = net.begun().location
     save(net.anna, draft, **(TYPED | {"praktyki": "nie-ma", "tresc": "# Cel\n\nTak.\n"}))

@@ -20,6 +20,10 @@ def test_an_empty_question_shows_everything_in_pages(visitor):
     assert 'href="/praktyki?strona=2"' in html
 
 
+def test_the_hint_keeps_the_hyphen_with_its_word(visitor):
+    assert '<span class="unbroken">-słowo</span>' in visitor.get("/praktyki").text
+
+
 def test_a_question_without_polish_letters_and_with_a_slip_finds(visitor):
     html = visitor.get("/praktyki?q=zrodla energi odnawialnej").text
     assert "ostrow-wielkopolski-rynek-energetyczny" in shown(html)[:3]

@@ -115,3 +115,9 @@ def test_a_network_beyond_the_palette_gets_a_hue_too():
     told = {"slug": "n", "name": "N", "short": "N", "short_en": "E", "about": "", "about_en": ""}
     assert wording.tone(Network(number=8, **told)) == "net-8"
     assert wording.tone(Network(number=9, **told)) == "net-1"
+
+
+def test_a_hyphen_stays_with_its_word_and_all_is_escaped():
+    told = wording.unbroken("„<b>” – fraza, -słowo – bez, e-usługa")
+    kept = '<span class="unbroken">-słowo</span>'
+    assert told == f"„&lt;b&gt;” – fraza, {kept} – bez, e-usługa"
