@@ -33,6 +33,8 @@ from tests.databases import SECRET, Databases, _close
 from tests.factories import Make
 from tests.postoffice import MailServer, post_office
 
+WALKS = ("journeys", "rights")
+
 settings.register_profile("house", deadline=None)  # the machine may be busy
 settings.load_profile("house")
 
@@ -60,14 +62,13 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Leave unmeasured what walks through the house to look for something else than its lines.
+    """Leave unmeasured what walks through the whole house to look for something else than its lines.
 
-    The browser and the table of rights ask for every page, some pages hundreds of times; measuring
-    makes that a third slower, and what is measured of the other tests is the severer figure.
+    Such a walk asks for some pages hundreds of times; measured, it would take a third longer, and
+    lines that only a walk passes are not tried by anybody who looks at what they do.
     """
     measuring = Coverage.current()
-    walks = item.get_closest_marker("browser") or item.path.parent.name == "rights"
-    if measuring is None or not walks:
+    if measuring is None or item.get_closest_marker("walk") is None:
         return (yield)
     measuring.stop()
     try:
@@ -77,10 +78,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks a database: the rest need not be asked again on another one."""
+    """Mark what asks a database: the rest need not be asked again on another one.
+
+    What walks through the whole house, with a browser or as every role, does so once (decision 12).
+    """
     for item in items:
         if "databases" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+        if item.path.parent.name in WALKS:
+            item.add_marker(pytest.mark.walk)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
