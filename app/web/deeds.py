@@ -220,7 +220,7 @@ WORDS: Mapping[str, str] = {
     "about_en": N_("description in English"),
     "short": N_("short name in Polish"),
     "short_en": N_("short name in English"),
-    "accepted": N_("remark accepted"),
+    "accepted": N_("accepted in full"),
     "partly": N_("accepted in part"),
     "rejected": N_("not accepted"),
     "explained": N_("explained"),

@@ -26,7 +26,7 @@ SEEN_BY: Mapping[OutputState, str] = {
     ),
     OutputState.ADOPTED: N_("The network and its Observers see it, with the answers."),
     OutputState.PUBLISHED: N_("Everybody sees it."),
-    OutputState.ARCHIVED: N_("Everybody sees it. It is in force no more."),
+    OutputState.ARCHIVED: N_("Everybody sees it. It is no longer in force."),
 }
 NEXT: Mapping[OutputState, str] = {
     OutputState.DRAFT: N_("Next the authors hand it in to the network."),

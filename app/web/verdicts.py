@@ -43,7 +43,7 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Lack: {
         Lack.MONEY: N_("money"),
-        Lack.STAFF: N_("people to do it"),
+        Lack.STAFF: N_("staffing"),
         Lack.LAW: N_("the law"),
         Lack.KNOWLEDGE: N_("knowledge"),
         Lack.SUPPORT: N_("support"),
@@ -52,14 +52,14 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Rating: {
         Rating.USEFUL: N_("usefulness"),
         Rating.COMPLETE: N_("completeness"),
-        Rating.FEASIBLE: N_("feasibility here"),
+        Rating.FEASIBLE: N_("feasibility in our city"),
         Rating.REALISTIC: N_("realistic costs"),
         Rating.CLEAR: N_("clarity"),
     },
     RemarkKind: {
         RemarkKind.SUBSTANCE: N_("substance"),
         RemarkKind.LAW: N_("legal"),
-        RemarkKind.COST: N_("cost remark"),
+        RemarkKind.COST: N_("financial"),
         RemarkKind.WORDING: N_("wording"),
         RemarkKind.QUESTION: N_("question"),
     },
@@ -69,7 +69,7 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Weight.MINOR: N_("minor"),
     },
     AnswerState: {
-        AnswerState.ACCEPTED: N_("remark accepted"),
+        AnswerState.ACCEPTED: N_("accepted in full"),
         AnswerState.PARTLY: N_("partly accepted"),
         AnswerState.REJECTED: N_("not accepted"),
         AnswerState.EXPLAINED: N_("explained"),

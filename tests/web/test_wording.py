@@ -5,11 +5,13 @@ import pytest
 
 from app.domain.actor import Form
 from app.domain.cities import SizeClass
+from app.domain.opinions import AnswerState, RemarkKind
 from app.domain.practices import CostBand, Evidence, Provenance, Stage
 from app.domain.slugs import slug
 from app.models.networks import Network
 from app.search.engine import FACETS, Sort
 from app.web import labels, wording
+from app.web.verdicts import SAID
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -121,3 +123,9 @@ def test_a_hyphen_stays_with_its_word_and_all_is_escaped():
     told = wording.unbroken("„<b>” – fraza, -słowo – bez, e-usługa")
     kept = '<span class="unbroken">-słowo</span>'
     assert told == f"„&lt;b&gt;” – fraza, {kept} – bez, e-usługa"
+
+
+def test_what_is_said_of_a_remark_does_not_call_it_one_again():
+    """“Answer: remark accepted” and “Kind: cost remark” are odd in English."""
+    labels_of_remarks = (*SAID[RemarkKind].values(), *SAID[AnswerState].values())
+    assert [told for told in labels_of_remarks if "remark" in told] == []

@@ -25,16 +25,18 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.NEW_PRACTICE: N_("New practice: %(title)s"),
     NoticeKind.RIGHTS_CHANGED: N_("Your rights have changed"),
     NoticeKind.CONSULTATION_OPENED: N_("Your city is asked for its opinion: %(title)s"),
-    NoticeKind.CONSULTATION_UNREAD: N_("Nobody of your city has opened it yet: %(title)s"),
+    NoticeKind.CONSULTATION_UNREAD: N_("Nobody in your city has opened it yet: %(title)s"),
     NoticeKind.CONSULTATION_REMINDER: N_(
         "The opinion of your city is due by %(closes_on)s: %(title)s"
     ),
     NoticeKind.CONSULTATION_EXTENDED: N_("There is time until %(closes_on)s: %(title)s"),
     NoticeKind.CONSULTATION_THANKS: N_("Thank you for the opinion: %(title)s"),
-    NoticeKind.CONSULTATION_CLOSED: N_("The consultation is closed, remarks wait: %(title)s"),
+    NoticeKind.CONSULTATION_CLOSED: N_(
+        "The consultation is closed, remarks are waiting: %(title)s"
+    ),
     NoticeKind.REMARKS_ANSWERED: N_("The remarks of your city have answers: %(title)s"),
     NoticeKind.OUTPUT_ADOPTED: N_("Adopted by the network: %(title)s"),
-    NoticeKind.OPINION_WAITING: N_("The opinion of your city waits to be given: %(title)s"),
+    NoticeKind.OPINION_WAITING: N_("The opinion of your city is waiting to be given: %(title)s"),
     NoticeKind.OPINION_RECEIPT: N_("The opinion of your city was given (%(number)s): %(title)s"),
     NoticeKind.LATE_OPINION: N_("Late opinion of the city %(city)s on: %(title)s"),
     NoticeKind.PRACTICE_OPINION: N_("Opinion of another city (%(city)s) on: %(title)s"),
