@@ -104,7 +104,7 @@ def test_an_entry_is_said_in_words_and_leads_to_what_it_is_about(administrator, 
     assert f'<a href="/praktyki/{practice.slug}">dobra praktyka {practice.id}</a>' in page
     assert '<span lang="pl">Rowery w Miasteczku</span>' in page
     assert "miasta: <bdi>Brzegi Dolne</bdi><br>po terminie: <bdi>tak</bdi>" in page
-    assert "forma: <bdi>Obserwator</bdi></td>" in page
+    assert "forma: <bdi>Obserwator</bdi>" in page
     assert '<option value="membership.add">dodano członkostwo</option>' in page
     assert "&#34;cities&#34;" not in page
 
