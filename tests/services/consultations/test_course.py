@@ -266,7 +266,7 @@ def test_what_came_late_does_not_hold_up_the_adoption_and_what_came_in_time_does
         remarks_of.answer(stage.moderator, stage.output.slug, [key], text, NOW)
     letters = db.session.scalars(select(Letter).where(Letter.event == "remarks-answered")).all()
     told = [(one.data["count"], one.data["waiting"]) for one in letters]
-    assert told == [(2, 0), (1, 1), (2, 0)]
+    assert (sorted(told[:2]), told[2:]) == ([(1, 1), (2, 0)], [(2, 0)])
 
 
 def test_who_wrote_it_cannot_adopt_it(stage):
