@@ -1,10 +1,14 @@
 """How many segments there are, and how often a document is written again."""
 
+from collections import Counter
+
 import pytest
+from whoosh.reading import SegmentReader
 
 from app.search.engine import Query
 from app.search.whoosh_engine import WhooshEngine, merging
 from app.search.whoosh_engine.merging import chosen
+from app.search.whoosh_engine.segments import Segment
 from tests.search.library import document
 
 
@@ -86,3 +90,27 @@ def test_a_segment_without_living_documents_is_dropped(engine):
     assert engine.search(Query("", frozenset({"public"}))).total == 0
     engine.put([document("3", "Znowu")])
     assert engine.search(Query("", frozenset({"public"}))).total == 1
+
+
+def test_after_a_publication_only_what_is_new_is_read(engine, monkeypatch):
+    """Filters are counted over all values of all segments, which never change once written."""
+    read, opened = Counter(), Counter()
+    words, opening = Segment.words, SegmentReader.__init__
+
+    def listed(segment, field):
+        read[segment.id, field] += 1
+        return words(segment, field)
+
+    def opens(reader, storage, schema, segment, **more):
+        opened[segment.segment_id()] += 1
+        opening(reader, storage, schema, segment, **more)
+
+    monkeypatch.setattr(Segment, "words", listed)
+    monkeypatch.setattr(SegmentReader, "__init__", opens)
+    for number in range(10, 14):
+        engine.put([document(str(number), f"Ławka numer {number}", facets={"kind": ["ławki"]})])
+        found = engine.search(Query("ławka", frozenset({"public"})))
+        assert (found.total, found.facets["kind"]) == (number - 4, {"ławki": number - 9})
+    assert len(segments(engine)) == 5
+    assert set(read.values()) == {1}
+    assert set(opened.values()) == {1}

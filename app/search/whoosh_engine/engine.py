@@ -1,6 +1,6 @@
 """The embedded search engine: Whoosh keeps the index, numpy scores it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -56,17 +56,12 @@ class WhooshEngine(Learning):
         wanted = {document.id: document for document in documents}
 
         if wanted:
-            self._commit(lambda writer: _add(writer, wanted.values()))
+            self._commit(wanted, lambda writer: _add(writer, wanted.values()))
 
     def remove(self, ids: Iterable[str]) -> None:
         wanted = set(ids)
-
-        def change(writer: Writer) -> None:
-            for id_ in wanted:
-                writer.delete_by_term(ID, id_)
-
         if wanted:
-            self._commit(change)
+            self._commit(wanted, _nothing)
 
     def rebuild(
         self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
@@ -92,23 +87,42 @@ class WhooshEngine(Learning):
             sizes = [segment.doc_count() for segment in segments]
             if not merging.chosen(sizes, is_idle=True):
                 return False
-        self._commit(lambda _: None, is_idle=True)
+        self._commit((), _nothing, is_idle=True)
         return True
 
-    def _commit(self, change: Callable[[Writer], None], *, is_idle: bool = False) -> None:
-        """Apply a change to a copy of the current generation and make that the current one."""
+    def _commit(
+        self, ids: Collection[str], change: Callable[[Writer], None], *, is_idle: bool = False
+    ) -> None:
+        """Delete documents in a copy of the current generation, change it, make it the current one.
+
+        Which numbers the ids have is asked of the open snapshot: Whoosh would open every segment
+        anew for that, and after some publications there are dozens.
+        """
         with _failing_plainly(), self._generations.lock(self._patience):
             current = self._generations.current()
             manifest = self._generations.verify(current)
+            gone = self._numbers(current, ids)
             name = self._generations.after_commit(current)
             with self._generations.draft(name) as folder:
                 linked = self._generations.link(manifest, current, folder)
                 with storage.writing(folder, is_idle=is_idle) as writer:
+                    for number in gone:
+                        writer.delete_document(number)
                     change(writer)
                 _, count = storage.contents(folder)
                 self._generations.seal(folder, count, manifest.before, linked)
             self._generations.publish(name, current, manifest.before)
         self._readers.refresh()
+
+    def _numbers(self, generation: str, ids: Collection[str]) -> list[int]:
+        """Return the numbers that the documents of some ids have in the current generation."""
+        if not ids:
+            return []
+        self._readers.refresh()
+        with self._readers.snapshot() as snapshot:
+            if snapshot.generation != generation:
+                raise SearchUnavailableError("failed")
+            return [number for id_ in ids for number in snapshot.all_of(id_)]
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -157,10 +171,12 @@ class WhooshEngine(Learning):
 
 
 def _add(writer: Writer, documents: Iterable[Document]) -> None:
-    """Add documents, replacing those with the same id."""
     for document in documents:
-        writer.delete_by_term(ID, document.id)
         writer.add(row(document))
+
+
+def _nothing(_writer: Writer) -> None:
+    """Add nothing."""
 
 
 def _fill(
@@ -183,6 +199,8 @@ def _fill(
     if again:
         # A Whoosh writer replaces only what was committed before it began.
         with storage.writing(folder) as writer:
+            for id_ in again:
+                writer.delete_by_term(ID, id_)
             _add(writer, again.values())
 
 

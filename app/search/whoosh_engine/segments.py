@@ -6,7 +6,7 @@ how Whoosh lays a segment on disk.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,7 @@ class Segment:
         self._lock = threading.RLock()
         self._holders = 0
         self._ids: dict[int, str] = {}
+        self._having: dict[str, Mapping[str, Documents]] = {}
 
     def hold(self) -> "Segment":
         """Say that one more snapshot uses this segment."""
@@ -180,6 +181,16 @@ class Segment:
         """Return every term of a field in order of its bytes."""
         with self._lock:
             return [term.decode() for term in self._reader.lexicon(field)]
+
+    def having(self, field: str) -> Mapping[str, Documents]:
+        """Return for each term of a field the documents that have it, deleted ones too; kept.
+
+        For the fields of facets, which are wanted whole each time that a document was published.
+        """
+        if field not in self._having:
+            found = {value: self.postings(field, value)[0] for value in self.words(field)}
+            self._having[field] = found
+        return self._having[field]
 
     def stored(self, number: int) -> Any:
         """Return the stored part of a document."""

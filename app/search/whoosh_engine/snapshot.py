@@ -4,7 +4,7 @@ A snapshot never changes. Searches hold it while they run, so a rebuild cannot p
 from under them.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 
@@ -85,8 +85,11 @@ class Snapshot:
 
     def _having(self, field: str) -> dict[str, Documents]:
         """Return for each term of a field the documents that have it."""
-        values = sorted({value for segment in self.segments for value in segment.words(field)})
-        return {value: self.postings(field, value)[0] for value in values}
+        found: dict[str, list[Documents]] = defaultdict(list)
+        for offset, segment in self.parts():
+            for value, documents in segment.having(field).items():
+                found[value].append(documents + np.int32(offset) if offset else documents)
+        return {value: _joined(found[value], np.int32) for value in sorted(found)}
 
     def view(self, audiences: frozenset[str], without: frozenset[str] = frozenset()) -> View:
         """Return the snapshot as readers with these audience labels may see it.
@@ -108,9 +111,12 @@ class Snapshot:
 
     def find(self, id_: str) -> int | None:
         """Return the number of a document, or None."""
+        return next(iter(self.all_of(id_)), None)
+
+    def all_of(self, id_: str) -> Sequence[int]:
+        """Return the numbers of the living documents of an id: one or none in a sound index."""
         documents = self.postings(ID, id_)[0]
-        living = documents[self.live[documents]]
-        return int(living[0]) if len(living) else None
+        return list(map(int, documents[self.live[documents]]))
 
     def part(self, number: int) -> tuple[Segment, int]:
         """Return the segment of a document and its number there."""
@@ -119,4 +125,6 @@ class Snapshot:
 
 
 def _joined(arrays: Sequence[np.ndarray], kind: type) -> np.ndarray:
+    if len(arrays) == 1:
+        return arrays[0]
     return np.concatenate(arrays) if arrays else np.empty(0, kind)
