@@ -50,7 +50,7 @@ WALKS = {
     "moderator": {"submitted", "archived"},
 }
 # Opened elsewhere or no page: the code is asked for after the password, these two give no HTML.
-APART = {"accounts.code", "accounts.resume", "attachments.file"}
+APART = {"accounts.code", "accounts.resume", "attachments.file", "uploads.sample"}
 DETAILS = {"before": "otwarte dane, " * 20, "after": ["x" * 90, "słowo " * 40]}
 LONG = "Katarzyna Wiśniewska-Brzęczyszczykiewicz z Wydziału Współpracy Międzynarodowej"
 

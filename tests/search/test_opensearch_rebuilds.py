@@ -85,9 +85,9 @@ def test_what_changes_while_another_rebuilds_waits_and_is_refused(
     next(holder)
     real = other._lock._sign
 
-    def seen() -> object:
+    def seen(*ours: dict[str, str]) -> object:
         next(holder, None)  # once it is closed it is no holder
-        return real()
+        return real(*ours)
 
     other._lock._sign = seen
     for change in (
