@@ -11,7 +11,7 @@ demo:  ## a fictional town to try everything in; prints how to sign in, then ser
 	@$(PY) -m app demo
 	@exec $(PY) -m app start
 
-test:  ## every test, on SQLite and PostgreSQL, in a real browser; branch coverage gated
+test:  ## every test on SQLite with a real browser; what asks a database on PostgreSQL, too; branch coverage gated
 	@requirements/install test
 	@tests/run
 
