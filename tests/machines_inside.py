@@ -10,5 +10,5 @@ from app.config import Config
 from tests import once
 from tests.databases import SECRET
 
-once.compile_routes()
+once.register_pages()
 create_app(Config(secret_key=SECRET, opensearch_urls=("http://127.0.0.1:9",)))
