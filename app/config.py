@@ -153,6 +153,12 @@ class Config:
         return self.database_url or f"sqlite:///{self.data_folder / 'empirie.db'}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of SQLite; none for a server."""
+        kind, _, path = self.database.partition(":///")
+        return Path(path.partition("?")[0]) if kind == "sqlite" and path else None
+
+    @property
     def address(self) -> str:
         """Where people reach the site, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
@@ -191,14 +197,24 @@ class Config:
         return cls(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
     def secret(self) -> str:
-        """Return the key that signs cookies: the set one, else one made once in the data folder."""
+        """Return the key that signs cookies: the set one, else one made once in the data folder.
+
+        Raises SettingError if the file of the made one holds less than a key.
+        """
         if self.secret_key:
             return self.secret_key
         path = self.data_folder / "secret_key"
         if not path.exists():
-            self.data_folder.mkdir(parents=True, exist_ok=True)
+            self.make_data_folder()
             _make_secret(path)
-        return path.read_text(encoding="ascii")
+        key = path.read_text(encoding="ascii")
+        if len(key) < SECRET_MIN_CHARACTERS:
+            raise SettingError(f"{path} is wrong: it must hold {SECRET_MIN_CHARACTERS} characters.")
+        return key
+
+    def make_data_folder(self) -> None:
+        """Make the folder, for its owner only; one that is there is left as it is."""
+        self.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def secrets(self) -> tuple[str, ...]:
         """Return every key that still opens something: the present one first, then the former."""
@@ -215,10 +231,17 @@ def _make_secret(path: Path) -> None:
     Path(draft).unlink()
 
 
+def settings_file(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Return the file of settings: the named one, or that of the root if it is there."""
+    named = (os.environ if environment is None else environment).get(PREFIX + "FILE")
+    path = Path(named) if named else ROOT / "empirie.env"
+    return path if named or path.exists() else None
+
+
 def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
     named = environment.get(PREFIX + "FILE")
-    path = Path(named) if named else ROOT / "empirie.env"
-    if not named and not path.exists():
+    path = settings_file(environment)
+    if path is None:
         return {}
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +24,10 @@ from app.services import catalogue, log, outbox, practices, reference
 def make_ready(app: Flask) -> None:
     """Bring everything to the state in which the first page can be served; quick when it is so."""
     config: Config = app.extensions["house"].config
-    config.data_folder.mkdir(parents=True, exist_ok=True)
+    config.make_data_folder()
+    if path := config.database_file:
+        with suppress(OSError):  # SQLite says it better
+            path.touch(mode=0o600)  # what is laid beside it takes after it
     with app.app_context():
         if migrations.upgrade(db.engine):
             click.echo("Database: tables brought up to date")

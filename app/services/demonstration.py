@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.database import db
 from app.domain.accounts import NEEDS_SECOND_FACTOR
@@ -83,6 +83,12 @@ def is_possible() -> bool:
     """Tell whether nobody real has an account here."""
     real = select(User.id).where(User.email.not_like(f"%@{HOST}"))
     return db.session.scalar(real.limit(1)) is None
+
+
+def count() -> int:
+    """Return how many people of the fictional town have an account."""
+    made = select(func.count(User.id)).where(User.email.like(f"%@{HOST}"))
+    return db.session.scalar(made) or 0
 
 
 def people(key: str) -> list[Shown]:

@@ -162,6 +162,7 @@ def keep_journal(path: Path, latest: Iterable[Entry] = ()) -> None:
     known = {one.user_id: one for one in (*journal(), *read_journal(path), *latest)}
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
     draft.write_text("".join(_line(known[id_]) for id_ in sorted(known)), encoding="ascii")
     draft.replace(path)
 

@@ -25,7 +25,9 @@ def test_who_types_their_address_is_forgotten_and_signed_out(make, sign_in, conf
     assert send(browser, MINE, email=" EWA@lipogrod.example ").location == "/"
     assert kept(user).email.endswith("@erased.invalid")
     assert browser.get("/profil").status_code == 303
-    assert f"{user.id}" in (config.data_folder / "erasures.txt").read_text("ascii")
+    journal = config.data_folder / "erasures.txt"
+    assert f"{user.id}" in journal.read_text("ascii")
+    assert journal.stat().st_mode & 0o777 == 0o600
 
 
 def test_another_address_forgets_nobody(make, sign_in):
