@@ -1,5 +1,5 @@
-# make run · make demo · make test · make lint · make check · make bench · make screenshots
-.PHONY: run demo test lint check bench screenshots
+# make run · make demo · make test · make lint · make check · make bench · make screenshots · make assets
+.PHONY: run demo test lint check bench screenshots assets
 PY = .venv/bin/python
 
 run:  ## everything that serving needs, then serve
@@ -31,3 +31,6 @@ bench:  ## figures beside their peers, in one run
 screenshots:  ## the pictures of README, in real Chromium
 	@requirements/install test
 	@tests/screenshots
+
+assets:  ## the list of hashes that browsers and doctor compare our scripts and styles with
+	@cd app/static && sha256sum * > ../static.sha256

@@ -13,6 +13,7 @@ import pytest
 from app.cli import group
 from app.config import PREFIX, ROOT, Config
 from app.errors import PAGES
+from app.services import assets
 
 FILE_LIMIT_LINES = 300
 FUNCTION_LIMIT_LINES = 30
@@ -112,6 +113,7 @@ FORBIDDEN_IN_TEMPLATES = {
     "text that is not escaped": r"\|\s*safe\b|autoescape\s+false|\bMarkup\b",
     "style inside the page": r"<style|\sstyle\s*=",
     "script inside the page": r"<script(?![^>]*(\bsrc=|application/ld\+json))",
+    "a script without the hash of its file": r"<script(?![^>]*(\bintegrity=|application/ld\+json))",
     "handler in an attribute": r"\son[a-z]+\s*=",
     "script as an address": r"javascript:",
     "something of another host": r"<(script|link|img|iframe|form)[^>]*(src|href|action)=.https?:",
@@ -129,6 +131,13 @@ def test_no_template_holds(path, what):
 def test_text_is_marked_as_safe_in_one_place_only():
     holders = [short(path) for path in MODULES if re.search(r"\bMarkup\(", path.read_text("utf-8"))]
     assert holders == ["app/web/wording.py"]
+
+
+# Files for browsers
+
+
+def test_t58_what_browsers_load_is_as_the_list_of_hashes_says():
+    assert list(assets.differences()) == [], "changed on purpose? make assets"
 
 
 # What the documentation must name

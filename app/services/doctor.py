@@ -17,7 +17,7 @@ from app.models.documents import Document, Version
 from app.models.outbox import INDEXED, OutboxMessage
 from app.models.practices import Practice
 from app.search.engine import SearchEngine
-from app.services import audit, catalogue, outbox, practices, schedule
+from app.services import assets, audit, catalogue, outbox, practices, schedule
 from app.services.notices import letters
 
 PATIENCE = timedelta(hours=1)
@@ -157,6 +157,11 @@ def _calendar(house: House) -> Iterator[Finding]:
         yield Finding(f"The job {name} of the calendar is late: is a worker running?")
 
 
+def _assets(_house: House) -> Iterator[Finding]:
+    for one in assets.differences():
+        yield Finding(f"The file {one}; fetch the program anew.")
+
+
 def _undelivered(*topics: str) -> int:
     asked = select(OutboxMessage.id).where(
         OutboxMessage.topic.in_(topics), OutboxMessage.done_at.is_(None), ~OutboxMessage.is_dead
@@ -180,4 +185,5 @@ CHECKS: dict[str, Check] = {
     "promises": _promises,
     "letters": _letters,
     "calendar": _calendar,
+    "files for browsers": _assets,
 }

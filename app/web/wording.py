@@ -32,7 +32,7 @@ from app.models.accounts import User
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.search.engine import Sort
-from app.services import cities, tasks
+from app.services import assets, cities, tasks
 from app.services.accounts import sessions
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
@@ -268,6 +268,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         csrf_token=csrf_token,
+        integrity=assets.integrity,
         namesakes=namesakes,
         narrowed=addresses.narrowed,
         other_language_url=other_language_url,

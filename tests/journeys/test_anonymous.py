@@ -4,6 +4,7 @@ That no page calls another host, breaks the policy or writes to the console is h
 journey at its end (see conftest.py); here every page is opened for it.
 """
 
+import re
 from collections import deque
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -93,3 +94,25 @@ def test_a_broken_policy_would_be_noticed(site, browser):
     page.evaluate("fetch('https://example.org/').catch(() => null)")
     context.close()
     assert len([text for text in heard if "Content Security Policy" in text]) >= 2
+
+
+@pytest.mark.parametrize("has_hashes", [True, False])
+def test_t58_a_script_that_was_changed_on_its_way_is_not_run(browser, site, has_hashes):
+    """Without the hashes it would be: what the page asks for, and not chance, keeps it out."""
+
+    def change(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + "\ndocument.title = 'Obcy';")
+
+    def drop_hashes(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(' integrity="[^"]+"', "", answer.text()))
+
+    context = browser.new_context()
+    context.route("**/static/app.js*", change)
+    if not has_hashes:
+        context.route(site + "/", drop_hashes)
+    page = context.new_page()
+    page.goto(site + "/", wait_until="load")
+    assert (page.title() == "Obcy") is not has_hashes
+    context.close()

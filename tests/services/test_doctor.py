@@ -1,5 +1,6 @@
 """L-15: what must always be so, and a sentence for each way in which it is not."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from app.models.notices import JobRun, Letter
 from app.models.outbox import OutboxMessage, post
 from app.models.practices import Practice
 from app.search.memory import MemoryEngine
-from app.services import catalogue, doctor, practices, schedule
+from app.services import assets, catalogue, doctor, practices, schedule
 from tests.factories import NOW
 
 
@@ -232,6 +233,32 @@ def test_a_calendar_that_nobody_keeps_is_told(practice, told):
             .values(last_at=NOW - timedelta(days=1, hours=12))
         )
     assert told()[0] == ["The job retention of the calendar is late: is a worker running?"]
+
+
+@pytest.fixture
+def static(tmp_path, monkeypatch):
+    """A copy of what browsers load, which may be spoilt."""
+    folder = tmp_path / "static"
+    shutil.copytree(assets.FOLDER, folder)
+    monkeypatch.setattr(assets, "FOLDER", folder)
+    return folder
+
+
+def test_t58_a_script_changed_on_disk_is_told(practice, told, static):
+    assert told() == ([], [])
+    with (static / "app.js").open("a", encoding="utf-8") as script:
+        script.write("\n")
+    assert told()[0] == ["The file app/static/app.js was changed; fetch the program anew."]
+
+
+def test_t58_a_script_that_lacks_or_was_laid_there_is_told(practice, told, static):
+    (static / "draft.js").unlink()
+    (static / "vendor").mkdir()
+    (static / "vendor" / "obcy.js").touch()
+    assert told()[0] == [
+        "The file app/static/draft.js is missing; fetch the program anew.",
+        "The file app/static/vendor/obcy.js did not come with the program; fetch the program anew.",
+    ]
 
 
 def test_a_check_that_breaks_does_not_stop_the_others(practice, told, monkeypatch):

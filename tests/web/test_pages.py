@@ -1,7 +1,9 @@
 """What holds on every page, in both languages."""
 
+import base64
 import re
 from collections import Counter
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -128,6 +130,19 @@ def test_files_of_ours_are_kept_by_browsers_under_an_address_of_their_content(vi
         with visitor.get(address) as answer:
             assert answer.status_code == 200
             assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_t58_every_script_is_loaded_with_the_hash_of_its_file(every_page, visitor):
+    tags = {
+        tag for html in every_page.values() for tag in re.findall("<script[^>]*src[^>]*>", html)
+    }
+    assert tags
+    for tag in tags:
+        address, told = re.fullmatch(
+            '<script src="([^"]+)" integrity="sha256-([^"]+)" defer>', tag
+        ).groups()
+        with visitor.get(address) as answer:
+            assert base64.b64encode(sha256(answer.data).digest()).decode() == told
 
 
 def test_no_stylesheet_reaches_out(library):
