@@ -15,7 +15,7 @@ from app.models.comments import Comment
 from app.models.documents import Version
 from app.permissions import comments as may
 from app.permissions import require
-from app.services import comments, outputs, practices
+from app.services import comments, opinions, outputs, practices
 from app.services.comments import Words
 from app.web import addresses, verdicts
 from app.web.acting import now_acting
@@ -41,12 +41,11 @@ def _told(version: Version, page: int, form: Form) -> Mapping[str, Any]:
     document = version.document
     at, more = PAGES[document.kind]
     found = comments.discussion(door.current_actor(), version, door.today(), page)
-    places = [(one["anchor"], one["heading"]) for one in version.sections]
     return {
         "discussion": found,
         "comment_form": form,
         "comment_kinds": verdicts.choices(CommentKind),
-        "comment_places": places,
+        "comment_places": opinions.headings(version.sections),
         "document": document,
         "document_address": url_for(at, slug=document.slug),
         "discussion_address": url_for(more, slug=document.slug),

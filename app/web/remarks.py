@@ -15,7 +15,7 @@ from app.models.documents import Version
 from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.permissions import require
-from app.services import remarks
+from app.services import opinions, remarks
 from app.services.remarks import AnswerText, Line, Table
 from app.web import addresses, opining, remark_files, verdicts
 from app.web.acting import now_acting
@@ -69,9 +69,11 @@ def change_address(output: Output, line: Line) -> str:
     change = line.change
     if change is None or not change.is_open:
         return ""
-    view = "outputs.differences" if change.is_compared else "outputs.version"
+    view, anchor = "outputs.version", change.anchor
+    if change.is_compared:
+        view, anchor = "outputs.differences", change.section
     page = url_for(view, slug=output.slug, number=change.version)
-    return f"{page}#{change.anchor}" if change.anchor else page
+    return f"{page}#{anchor}" if anchor else page
 
 
 def _is_wanted(line: Line, chosen: Mapping[str, str]) -> bool:
@@ -198,8 +200,8 @@ def _changes(table: Table) -> list[tuple[str, str]]:
             name = _("version %(number)s", number=version.number)
             found.append((f"{version.number}|", name))
             found += [
-                (f"{version.number}|{one['anchor']}", f"{name}: {one['heading']}")
-                for one in version.sections
+                (f"{version.number}|{anchor}", f"{name}: {heading}")
+                for anchor, heading in opinions.headings(version.sections)
             ]
     return found
 

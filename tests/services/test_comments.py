@@ -91,6 +91,26 @@ def test_a_question_is_kept_with_its_place_and_the_authors_hear_of_it(town):
     assert "trwa" not in str(letter.data)  # what may be withdrawn or hidden is not mailed
 
 
+LESSER = '<p>Kłopot.</p><h3 id="tresc-problem-koszty">Koszty</h3><p>Ile.</p>'
+
+
+def test_a_comment_can_stand_at_a_lesser_heading_and_says_so_if_that_has_gone(town):
+    with transaction():
+        version = town.practice.version
+        version.sections = [{**version.sections[0], "html": LESSER}, *version.sections[1:]]
+    one = town.say(town.asker, anchor="tresc-problem-koszty")
+    assert one.heading == "Problem › Koszty"
+
+    def place(html):
+        with transaction():
+            sections = town.practice.version.sections
+            town.practice.version.sections = [{**sections[0], "html": html}, *sections[1:]]
+        return town.seen().threads[0].first.anchor
+
+    assert place(LESSER) == "tresc-problem-koszty"
+    assert place("<p>Kłopot.</p>") == ""
+
+
 def test_an_error_is_told_to_the_authors_a_useful_and_a_remark_are_not(town):
     town.say(town.asker, "Zły rok.", CommentKind.ERROR)
     town.say(town.asker, "Przyda się.", CommentKind.USEFUL)

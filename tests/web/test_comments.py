@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.database import db, transaction
 from app.domain.actor import Form
 from app.domain.comments import CommentKind
 from app.domain.outputs import OutputState
@@ -38,6 +38,13 @@ def place(make, sign_in):
     return Place(make, sign_in)
 
 
+def with_lesser_heading(practice):
+    with transaction():
+        first, *others = practice.version.sections
+        html = '<p>Kłopot.</p><h3 id="tresc-problem-koszty">Koszty</h3><p>Ile.</p>'
+        practice.version.sections = [{**first, "html": html}, *others]
+
+
 def last():
     db.session.expire_all()
     return db.session.scalars(select(Comment).order_by(Comment.id.desc()).limit(1)).one()
@@ -45,6 +52,17 @@ def last():
 
 def post(browser, address, **data):
     return browser.post(address, data={"csrf": browser.csrf} | data)
+
+
+def test_a_comment_at_a_lesser_heading_leads_to_it(place):
+    with_lesser_heading(place.practice)
+    anchor = "tresc-problem-koszty"
+    page = place.ewa.get(place.address).text
+    assert re.search(rf'<option value="{anchor}"[^>]*>Problem › Koszty<', page)
+    assert place.say(anchor=anchor).status_code == 303
+    page = place.ewa.get(place.address).text
+    assert f'href="{place.address}#{anchor}" lang="pl">Problem › Koszty' in page
+    assert page.count(f'id="{anchor}"') == 1
 
 
 def test_after_posting_the_browser_lands_at_the_comment(place, client):

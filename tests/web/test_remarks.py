@@ -296,6 +296,29 @@ def test_several_are_answered_with_one_form_and_cities_read_it(
         assert all(f"{address}/uwagi#uwaga-{key}" in told for key in keys)
 
 
+def test_a_change_can_be_linked_to_a_lesser_heading(make, entered, things, address, browser):
+    lesser = '<p>Wstęp.</p><h3 id="tresc-zalecenia-koszty">Koszty</h3><p>Ile.</p>'
+    with transaction():
+        cel, zalecenia = things.output.version.sections
+        things.output.version.sections = [cel, {**zalecenia, "html": lesser}]
+    place = "2|tresc-zalecenia-koszty"
+    author, fields = browser("author"), {"key": entered.remarks[1].key, "state": "accepted"}
+    page = author.get(f"{address}/odpowiedzi").text
+    assert re.search(
+        rf'<option value="{re.escape(place)}"[^>]*>wersja 2: Zalecenia › Koszty<', page
+    )
+    refused = post(author, f"{address}/odpowiedzi", **fields, reason="Tak.", changed=f"{place}x")
+    assert refused.status_code == 422
+    assert (
+        post(author, f"{address}/odpowiedzi", **fields, reason="Tak.", changed=place).status_code
+        == 303
+    )
+    # Differences are shown section by section.
+    page = browser("observer").get(f"{address}/uwagi").text
+    assert f'{address}/wersje/2/roznice#zalecenia"' in page
+    assert 'id="zalecenia"' in browser("observer").get(f"{address}/wersje/2/roznice").text
+
+
 def test_an_answer_that_cannot_be_taken_keeps_what_was_typed_and_ticked(entered, address, browser):
     author, key = browser("author"), entered.remarks[1].key
     refused = post(author, f"{address}/odpowiedzi", key=key, state="", reason="Już prawie.")

@@ -20,6 +20,7 @@ from app.domain.errors import NotFoundError
 from app.models.comments import Comment, CommentEdition
 from app.models.documents import Document, DocumentNetwork, Version
 from app.permissions import comments as may
+from app.services import opinions
 
 PAGE = 50
 _HERE = ZoneInfo("Europe/Warsaw")
@@ -32,13 +33,13 @@ class Said:
     """A comment as somebody sees it; `name` is empty for who may not know who wrote it.
 
     `version` is the number of the version it was written under, 0 for the one that is shown;
-    `is_placed` tells whether its heading is in the text that is shown.
+    `anchor` leads to its heading in the text that is shown, empty if that is not there.
     """
 
     comment: Comment
     name: str
     version: int
-    is_placed: bool
+    anchor: str
     is_unanswered: bool
     may_change: bool
     may_report: bool
@@ -155,12 +156,11 @@ class _View:
     def of(self, comment: Comment) -> Said:
         """Return a comment as it is seen."""
         is_other = comment.version_id != self.version.id
-        anchors = {section["anchor"] for section in self.version.sections}
         return Said(
             comment,
             name=comment.author.name if self.actor.is_signed_in else "",
             version=comment.version.number if is_other else 0,
-            is_placed=comment.anchor in anchors,
+            anchor=opinions.placed(self.version.sections, comment).anchor,
             is_unanswered=_is_unanswered(comment, self.today),
             may_change=may.change_comment(self.actor, comment),
             may_report=may.report_comment(self.actor, comment),

@@ -26,6 +26,7 @@ from app.models.documents import Version
 from app.models.outbox import COMMENT, post
 from app.permissions import comments as may
 from app.permissions import require
+from app.services import opinions
 from app.services.accounts import throttle
 from app.services.comments import telling
 from app.services.comments.moderating import held, settle
@@ -57,7 +58,7 @@ def write(
     """
     document = version.document
     require(may.comment(actor, document, version), "comment")
-    headings = {section["anchor"]: section["heading"] for section in version.sections}
+    headings = dict(opinions.headings(version.sections))
     if words.anchor and words.anchor not in headings:
         raise InvalidInputError({"anchor": "choose-one"})
     place = (words.anchor, headings.get(words.anchor, ""))

@@ -13,7 +13,7 @@ from app.services.opinions.matters import (
     of_output,
     of_practice,
 )
-from app.services.opinions.placing import Place, headings, place_of, placed
+from app.services.opinions.placing import Place, headings, place_of, placed, section_of
 from app.services.opinions.reading import (
     Differing,
     Handed,
@@ -70,6 +70,7 @@ __all__ = [
     "placed",
     "receipt",
     "save",
+    "section_of",
     "see",
     "summary",
     "support",

@@ -50,6 +50,14 @@ def headings(sections: Sections) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def section_of(sections: Sections, anchor: str) -> Mapping[str, Any] | None:
+    """Return the section that an anchor stands in: its own, or that of a lesser heading in it."""
+    for one in sections:
+        if anchor and anchor in dict(headings([one])):
+            return one
+    return None
+
+
 def placed(sections: Sections, remark: Placed) -> Place:
     """Return where a remark stands in a version's sections.
 

@@ -21,7 +21,7 @@ from app.models.outbox import OPINION, post
 from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.permissions import require
-from app.services import audit, outputs
+from app.services import audit, opinions, outputs
 from app.services.remarks import telling
 from app.services.remarks.reading import given, unanswered
 
@@ -90,7 +90,7 @@ def _faults(text: AnswerText, version: Version | None) -> dict[str, str]:
     reason = text.reason.strip()
     if not reason or len(reason) > REASON_LIMIT:
         errors["reason"] = "too-long" if reason else "answer-needs-reason"
-    anchors = {str(one["anchor"]) for one in version.sections} if version else set()
+    anchors = dict(opinions.headings(version.sections)) if version else {}
     if (text.version is not None and version is None) or (
         text.anchor and text.anchor not in anchors
     ):

@@ -22,11 +22,13 @@ from app.services.remarks.reading import given
 class Change:
     """Where the text was changed because of a remark.
 
+    `anchor` is its heading in that version, `section` that of the section around it.
     `is_open`: the reader may read it there; `is_compared`: and an earlier version beside it.
     """
 
     version: int
     anchor: str
+    section: str
     is_open: bool
     is_compared: bool
 
@@ -153,10 +155,10 @@ def _lines(actor: Actor, output: Output, consultation: Consultation) -> tuple[Li
     asked = Text(consultation.version.sections)
     newest = Text(output.version.sections) if output.version else asked
     places = in_order(given(output), asked, newest)
-    numbers = _numbers(output)
+    versions = {version.id: version for version in output.versions}
     is_open = {version.id for version in outputs.versions(actor, output)}
     return tuple(
-        _line(number, remark, place, _change(remark, numbers, is_open))
+        _line(number, remark, place, _change(remark, versions, is_open))
         for number, (remark, place) in enumerate(places, 1)
     )
 
@@ -185,21 +187,19 @@ def _line(number: int, remark: Remark, place: Standing, change: Change | None) -
     )
 
 
-def _change(remark: Remark, numbers: Mapping[int, int], is_open: set[int]) -> Change | None:
+def _change(remark: Remark, versions: Mapping[int, Version], is_open: set[int]) -> Change | None:
     answer = remark.answer
     if answer is None or answer.version_id is None:
         return None
-    number = numbers[answer.version_id]
+    version = versions[answer.version_id]
+    section = opinions.section_of(version.sections, answer.anchor)
     return Change(
-        version=number,
+        version=version.number,
         anchor=answer.anchor,
+        section=str(section["anchor"]) if section else "",
         is_open=answer.version_id in is_open,
-        is_compared=any(numbers[version_id] < number for version_id in is_open),
+        is_compared=any(versions[id_].number < version.number for id_ in is_open),
     )
-
-
-def _numbers(output: Output) -> Mapping[int, int]:
-    return {version.id: version.number for version in output.versions}
 
 
 def changed_in(lines: Sequence[Line], version: Version) -> tuple[Line, ...]:
