@@ -58,7 +58,7 @@ function remarks(form) {
     if (!words || !chosen.rangeCount || !text.contains(chosen.getRangeAt(0).commonAncestorContainer)) return null;
     const start = chosen.getRangeAt(0).startContainer;
     const section = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest("[data-anchor]");
-    const above = section ? [...section.querySelectorAll("h3[id]")].filter((one) => isAtOrBefore(one, start)).at(-1) : null;
+    const above = section ? [...section.querySelectorAll("h4[id]")].filter((one) => isAtOrBefore(one, start)).at(-1) : null;
     const anchor = above ? above.id : section ? section.dataset.anchor : "";
     return { anchor, quote: words.slice(0, QUOTE_LIMIT) };
   }

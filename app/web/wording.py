@@ -36,7 +36,7 @@ from app.services import assets, cities, tasks
 from app.services.accounts import sessions
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
-from app.writeups.pieces import pieces
+from app.writeups.pieces import lowered, pieces
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 HASH_CHARACTERS = 10
@@ -219,6 +219,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "gaps": gaps,
     "hint_told": editing.hint_told,
     "kind": kind,
+    "lowered": lowered,
     "missing": missing,
     "moment": moment,
     "money": money,

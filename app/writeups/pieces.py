@@ -7,6 +7,7 @@ from html import unescape
 
 # As `render` writes them: with an id or without any attribute.
 _HEADING = re.compile(r'<h3 id="([\w:.-]+)">(.*?)</h3>', re.DOTALL)
+_LEVEL = re.compile(r"<(/?)h([2-5])(?=[ >])")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -34,6 +35,11 @@ def pieces(html: str) -> Sequence[Piece]:
             for one, end in zip(found, ends[1:], strict=True)
         ),
     ]
+
+
+def lowered(html: str) -> str:
+    """Return HTML with each heading a level lower, to stand below one more heading of a page."""
+    return _LEVEL.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", html)
 
 
 def words(html: str) -> str:

@@ -229,8 +229,8 @@ def judged(make, people):
 ROLES = ("author", "moderator", "observer's coordinator")
 
 
-SELECT = """() => {
-  const words = document.querySelector("[data-anchor=zalecenia] p:not(.screen)").firstChild;
+SELECT = """(place) => {
+  const words = document.querySelector(place).firstChild;
   getSelection().setBaseAndExtent(words, 5, words, 12);
 }"""
 
@@ -253,7 +253,7 @@ def test_a_remark_begins_where_a_city_reads(desk, visit_as):
     page = visit_as(email)
     page.goto(f"{address}/opinia")
     page.set_viewport_size({"width": 1280, "height": 400})  # the end of the text is further down
-    page.evaluate(SELECT)
+    page.evaluate(SELECT, "[data-anchor=zalecenia] p:not(.screen)")
     expect(page.get_by_role("button", name="zaznaczonych słów")).to_be_in_viewport(ratio=1)
     press(page, "Dodaj uwagę do zaznaczonych słów")
     expect(page.locator("#f-remark-2-quote")).to_have_value("zaleceń")
@@ -267,6 +267,31 @@ def test_a_remark_begins_where_a_city_reads(desk, visit_as):
     press(page, "Zapisz")
     expect(page.locator("[data-remarks] > [data-remark]")).to_have_count(2)
     expect(page.locator(".proposal ins")).to_have_text(" dla miast")
+
+
+def test_a_remark_on_selected_words_stands_at_the_lesser_heading_above_them(desk, visit_as):
+    html = '<p>Wstęp.</p><h3 id="tresc-cel-koszty">Koszty</h3><p id="tresc-x">Kto ile płaci.</p>'
+
+    def begin(make):
+        people = output_stage.town(make)
+        things = output_stage.scene(make, people, "consultation")
+        with transaction():
+            version = things.output.version
+            version.sections = [{**version.sections[0], "html": html}, *version.sections[1:]]
+        return people.people["observer"].email, f"/wyniki/{things.output.slug}"
+
+    email, address = desk.seed(begin)
+    page = visit_as(email)
+    page.goto(f"{address}/opinia")
+    levels = page.locator(".consulted :is(h2, h3, h4)").evaluate_all(
+        "(all) => all.map((one) => one.tagName + ' ' + one.innerText)"
+    )
+    assert levels == ["H2 Tekst, wersja 1", "H3 Cel", "H4 Koszty", "H3 Zalecenia"]
+    page.evaluate(SELECT, "#tresc-x")
+    press(page, "Dodaj uwagę do zaznaczonych słów")
+    expect(page.locator("#f-remark-1-anchor")).to_have_value("tresc-cel-koszty")
+    page.locator("[data-place=tresc-cel-koszty]").click()
+    expect(page.locator("#f-remark-2-anchor")).to_have_value("tresc-cel-koszty")
 
 
 def test_while_typing_a_city_is_told_what_is_wrong_and_loses_nothing(desk, visit_as):

@@ -218,7 +218,7 @@ def test_lesser_headings_lead_to_a_remark_too_also_without_scripts(make, anna, a
     )
     form = anna.get(f"{address}?miejsce={place}").text
     assert f'<option value="{place}" selected lang="pl">Zalecenia › Koszty<' in form
-    assert re.search(rf'Koszty</h3><p class="screen"><button[^>]*value="miejsce-{place}"', form)
+    assert re.search(rf'Koszty</h4><p class="screen"><button[^>]*value="miejsce-{place}"', form)
     assert form.count(f'id="{place}"') == 1
     post(anna, address, **FIELDS, **{**REMARK, "remark-1-anchor": place})
     kept = OpinionText.from_json(db.session.scalars(select(Opinion)).one().draft).remarks[0]
