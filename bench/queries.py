@@ -4,7 +4,7 @@ Words come from random places of random write-ups, so a word is asked for as oft
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
@@ -125,6 +125,11 @@ KINDS: dict[str, Callable[[_Visitors], str]] = {
     "nothing to be found": _Visitors.nothing,
 }
 _FILTERS = {"words and a filter": 1, "nouns and two filters": 2, "a filter alone": 1}
+
+
+def uncounted(asked: Sequence[Asked]) -> list[Asked]:
+    """Return the same queries for the first hits and the total only, as peers are asked."""
+    return [Asked(one.kind, replace(one.query, is_counted=False)) for one in asked]
 
 
 def hostile(asked: Sequence[Asked]) -> list[Asked]:

@@ -100,6 +100,8 @@ class Target:
         return {name: getattr(self, name) for name in names}
 
 
+# Peers understand a query anew each time it is asked; what is compared with them does so, too.
+NO_PLANS = "engine: warm, no counts, understood anew"
 # Limits for 1,000, 10,000 and 100,000 documents.
 _SIZES = (1_000, 10_000, 100_000)
 # How many times as long as peers that are not written in Python a search may take.
@@ -117,14 +119,14 @@ def targets(results: Results) -> list[Target]:
 
 def _judged(results: Results) -> Iterator[tuple[str, float, Sequence[float], str, bool]]:
     told = {name: one.summary() for name, one in results.times.items()}
-    ours, fts5 = told["engine: warm"], told["peer: SQLite FTS5"]
+    ours, plain, fts5 = told["engine: warm"], told[NO_PLANS], told["peer: SQLite FTS5"]
     prepared, page = told["page: template without a search"], told["page: search"]
     cold, hostile = told["engine: first time"], told["engine: hostile, first time"]
-    yield "search p50 : FTS5 p50", ours["cpu_p50"] / fts5["cpu_p50"], (0.5, 0.2, 0.1), "", False
+    yield "search p50 : FTS5 p50", plain["cpu_p50"] / fts5["cpu_p50"], (0.5, 0.2, 0.1), "", False
     yield "search p95 : FTS5 p95", ours["cpu_p95"] / fts5["cpu_p95"], (1, 0.3, 0.1), "", False
     for name, limits in _AS_FAST_AS.items():
         if peer := told.get(f"peer: {name}"):
-            ratio = ours["cpu_p50"] / peer["cpu_p50"]
+            ratio = plain["cpu_p50"] / peer["cpu_p50"]
             yield f"search p50 : {name} p50", ratio, limits, "", False
     worst = max(cold["cpu_max"], hostile["cpu_max"])
     yield "worst query, first time", worst, (50, 100, 300), "ms", False

@@ -5,6 +5,7 @@ Nothing runs beside what is measured, except where readers at work are what is m
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -19,8 +20,8 @@ from app.models.practices import Practice
 from app.search.whoosh_engine import WhooshEngine
 from app.services import catalogue
 from bench import bare, collection, indexing, memory, pages, searching
-from bench.queries import Asked, ask, hostile
-from bench.results import Results, tell
+from bench.queries import Asked, ask, hostile, uncounted
+from bench.results import NO_PLANS, Results, tell
 from bench.timing import Times, collect, collect_by_hand, measure
 from bench.writing import Author
 
@@ -89,9 +90,13 @@ class Run:
         """Time the engine alone."""
         times, index = self.results.times, self.folder / "index"
         times["engine: warm"] = searching.warm(self.engine.search, self.asked)
-        uncached = WhooshEngine(index, cache_bytes=0)
-        times["engine: without its cache"] = searching.warm(uncached.search, self.asked, passes=1)
-        uncached.close()
+        shorter = uncounted(self.asked)
+        times["engine: warm, no counts"] = searching.warm(self.engine.search, shorter)
+        with closing(WhooshEngine(index, plans=0)) as unplanned:
+            times[NO_PLANS] = searching.warm(unplanned.search, shorter)
+        with closing(WhooshEngine(index, cache_bytes=0, plans=0)) as uncached:
+            anew = searching.warm(uncached.search, self.asked, passes=1)
+            times["engine: without its cache"] = anew
         opening, first = searching.cold(index, self.asked[:ASKED_COLD])
         times["engine: first time"] = first
         times["engine: hostile, first time"] = searching.cold(index, hostile(self.asked))[1]

@@ -77,7 +77,8 @@ class Document:
 class Query:
     """What a person asked for, and which audiences they belong to; pages count from 1.
 
-    `without` are ids that the index may still hold and that are to leave no trace.
+    `without` are ids that the index may still hold and that are to leave no trace. `is_counted`:
+    whether the counts of filters are wanted; who shows none need not wait for them.
     """
 
     text: str
@@ -87,6 +88,7 @@ class Query:
     page: int = 1
     size: int = 20
     without: frozenset[str] = frozenset()
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,10 @@ class Page:
     """One page of what was found.
 
     `facets`: for each facet the count behind every value, computed under the text and all *other*
-    filters, so that a chosen value does not hide its siblings. `terms`: the analysed terms to be
-    marked in original text. `corrections`: typed word → the word that was searched instead.
-    `notes`: codes of what was ignored in the query (for instance `too-long`, `unclosed-quote`).
+    filters, so that a chosen value does not hide its siblings; nothing if counts were not wanted.
+    `terms`: the analysed terms to be marked in original text. `corrections`: typed word → the word
+    that was searched instead. `notes`: codes of what was ignored in the query (for instance
+    `too-long`, `unclosed-quote`).
     """
 
     ids: Sequence[str]

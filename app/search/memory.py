@@ -196,7 +196,7 @@ class MemoryEngine(Learning):
         return Page(
             ids=[one.id for one in hits[bounds(query)]],
             total=len(hits),
-            facets={name: _counts(found, chosen, name) for name in FACETS},
+            facets={name: _counts(found, chosen, name) for name in FACETS if query.is_counted},
             terms=what.marks,
             corrections=what.corrections,
             notes=notes(request, query),

@@ -58,6 +58,7 @@ class Comparison:
                 audiences=actor.audiences,
                 filters={"kind": (Kind.PRACTICE,)},
                 size=OFFERED + COMPARED_LIMIT,
+                is_counted=False,
             )
             hits = catalogue.find(engine, actor, query).hits
             found = [hit.practice for hit in hits if isinstance(hit, Hit)]

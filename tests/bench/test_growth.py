@@ -8,11 +8,12 @@ import pytest
 from app.config import ROOT
 from bench import __main__ as door
 from bench import growth
-from bench.results import Results
+from bench.results import NO_PLANS, Results
 from bench.timing import Times
 
 TIMES = (
     "engine: warm",
+    NO_PLANS,
     "engine: first time",
     "engine: hostile, first time",
     "engine: suggestion",

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from bench.results import Results, Target, table, targets
+from bench.results import NO_PLANS, Results, Target, table, targets
 from bench.timing import Times
 
 TIMES = (
     "engine: warm",
+    NO_PLANS,
     "engine: first time",
     "engine: hostile, first time",
     "engine: suggestion",
@@ -25,7 +26,8 @@ def results():
     made = Results(10_000, 7)
     for name in TIMES:
         made.times[name] = Times([1.0] * 19 + [2.0], [3.0] * 20)
-    made.times["engine: warm"] = Times([0.1] * 20, [0.1] * 20)
+    made.times["engine: warm"] = Times([0.05] * 20, [0.05] * 20)
+    made.times[NO_PLANS] = Times([0.1] * 20, [0.1] * 20)
     made.kinds["engine, warm"] = {"one noun": Times([0.25], [0.5])}
     made.missing["peer: Xapian"] = "it is not here"
     made.figures = {"rate beside plain Whoosh": 1.5, "memory beyond bare Flask": 200_000_000}
@@ -41,6 +43,7 @@ def found(results, name):
     [
         ("search p50 : FTS5 p50", 0.1, True),
         ("search p50 : tantivy p50", 0.1, True),
+        ("search p95 : FTS5 p95", 0.05, True),
         ("worst query, first time", 2.0, True),
         ("search page p95 : its template p95", 1.0, True),
         ("published, then found, p95", 0.003, True),

@@ -71,7 +71,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         engine.remove(one.id for one in documents[3:60:17])
         engine.tidy()
         engine.put(documents[40:42])
-    uncached = WhooshEngine(folder, thesaurus, cache_bytes=0)
+    uncached = WhooshEngine(folder, thesaurus, cache_bytes=0, plans=0)
     yield Engines(plain, fast, uncached)
     fast.close()
     uncached.close()

@@ -50,7 +50,7 @@ from app.services.remarks import AnswerText
 from app.services.reviews import Farewell
 from tests.databases import SERVER
 
-EXAMPLES, STEPS = 10 if SERVER else 40, 25  # a server is asked the same, of fewer lives
+EXAMPLES, STEPS = 10 if SERVER else 30, 25  # a server is asked the same, of fewer lives
 HERE = ZoneInfo("Europe/Warsaw")
 BEGINNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEXT = """---

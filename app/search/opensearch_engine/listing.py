@@ -37,6 +37,7 @@ def page(query: Query, request: Request, what: Plan, answer: Body) -> Page:
             for row in answer["aggregations"][facet]["values"]["buckets"]
         }
         for facet in FACETS
+        if query.is_counted
     }
     return Page(
         ids=[row["_id"] for row in answer["hits"]["hits"]],
@@ -58,7 +59,7 @@ def _body(view: View, query: Query, what: Plan) -> Body:
     return {
         "query": scoring.query(view, what, _typed(view, what)),
         "post_filter": _all(chosen, but=""),
-        "aggs": {facet: _counted(facet, chosen) for facet in FACETS},
+        "aggs": {facet: _counted(facet, chosen) for facet in FACETS if query.is_counted},
         "sort": [{COLUMNS.get(query.sort, "_score"): "desc"}, {NEWNESS: "desc"}],
         "from": part.start,
         "size": part.stop - part.start,

@@ -25,9 +25,12 @@ class Cache:
     Keys begin with the ids of segments, and segments never change: nothing here can be stale.
     """
 
-    def __init__(self, limit: int) -> None:
-        """`limit` is in bytes of array content and overhead."""
-        self.limit = limit
+    def __init__(self, limit: int, plans: int = 0) -> None:
+        """`limit` is in bytes of array content and overhead.
+
+        `plans` is how many queries each kind of reader's view may keep understood.
+        """
+        self.limit, self.plans = limit, plans
         self.size = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from app.search.engine import Document, Health, Page, Query, SearchUnavailableError
-from app.search.grammar import read
-from app.search.plan import plan
 from app.search.polish import CHAIN
 from app.search.suggestions import complete
 from app.search.thesaurus import Learning, Thesaurus
@@ -21,6 +19,7 @@ from app.search.whoosh_engine.schema import ID, row
 from app.search.whoosh_engine.writer import Writer
 
 CACHE_BYTES = 64 << 20
+PLANS = 500
 PATIENCE_SECONDS = 30.0
 # A rebuild keeps the terms of so many documents in memory, 16 kB each, before it writes them.
 SEGMENT = 8192
@@ -30,7 +29,8 @@ class WhooshEngine(Learning):
     """A search engine in a folder, for any number of threads and processes; one writes at a time.
 
     What each method does, `SearchEngine` says. `cache_bytes` bounds the decoded arrays that are
-    kept; `patience` is how many seconds a writer waits for another one.
+    kept, `plans` the queries that are kept understood for each kind of reader; `patience` is how
+    many seconds a writer waits for another one.
     """
 
     def __init__(
@@ -39,11 +39,12 @@ class WhooshEngine(Learning):
         thesaurus: Thesaurus | None = None,
         *,
         cache_bytes: int = CACHE_BYTES,
+        plans: int = PLANS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         super().__init__(thesaurus)
         self._generations = Generations(folder, CHAIN, storage.VERSION)
-        self._readers = Readers(self._generations, Cache(cache_bytes))
+        self._readers = Readers(self._generations, Cache(cache_bytes, plans))
         self._patience = patience
 
     def close(self) -> None:
@@ -129,8 +130,7 @@ class WhooshEngine(Learning):
     def search(self, query: Query) -> Page:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             view = snapshot.view(query.audiences, query.without)
-            request = read(query.text)
-            return listing.page(view, query, request, plan(request, self._thesaurus, view))
+            return listing.page(view, query, *view.understood(query.text, self._thesaurus))
 
     def suggest(
         self,

@@ -5,7 +5,7 @@ one look at the rows of the hits instead of one for each facet, which matters wh
 and every step over arrays costs more than what is in them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +37,13 @@ class Facet:
 
     def counts(self, hits: NDArray[np.int64]) -> dict[str, int]:
         """Return how many of the documents have each value, the commonest first."""
-        return self.named(np.bincount(self._rows[hits].ravel(), minlength=self.stop))
+        counts = np.bincount(self._rows[hits].ravel(), minlength=self.stop)
+        return {self.values[code - self.first]: count for code, count in _commonest(counts)}
 
     @property
     def stop(self) -> int:
         """The code after the last one."""
         return self.first + len(self.values)
-
-    def named(self, counts: NDArray[np.int64]) -> dict[str, int]:
-        """Return the counts of this facet out of those of all codes, the commonest first."""
-        own = counts[self.first : self.stop]
-        order = np.argsort(-own, kind="stable")
-        found = zip(order.tolist(), own[order].tolist(), strict=True)
-        return {self.values[index]: count for index, count in found if count}
 
 
 class Facets(dict[str, Facet]):
@@ -64,12 +58,29 @@ class Facets(dict[str, Facet]):
         for name, having in documents.items():
             self[name] = Facet(having, self._rows[:, column : column + widths[name]], code)
             column, code = column + widths[name], self[name].stop
-        self._stop = code
+        # What each code says; code 0 fills up the rows.
+        self._said = [
+            ("", ""),
+            *((name, one) for name, facet in self.items() for one in facet.values),
+        ]
 
     def counts(self, hits: NDArray[np.int64]) -> dict[str, dict[str, int]]:
-        """Return for every facet how many of the documents have each value."""
-        counts = np.bincount(self._rows[hits].ravel(), minlength=self._stop)
-        return {name: facet.named(counts) for name, facet in self.items()}
+        """Return for every facet how many of the documents have each value, the commonest first."""
+        found: dict[str, dict[str, int]] = {name: {} for name in self}
+        counts = np.bincount(self._rows[hits].ravel(), minlength=len(self._said))
+        for code, count in _commonest(counts):
+            name, value = self._said[code]
+            found[name][value] = count
+        return found
+
+
+def _commonest(counts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Give each code with its count, but for those of none; the most first, then in order."""
+    counts[:1] = 0
+    codes = np.flatnonzero(counts)
+    some = counts[codes]
+    order = np.argsort(-some, kind="stable")
+    return zip(codes[order].tolist(), some[order].tolist(), strict=True)
 
 
 def _width(size: int, documents: Having) -> int:

@@ -4,15 +4,19 @@ The mask of readable documents comes before everything. Even how telling a word 
 texts are on average is counted among readable documents only, so a hidden one cannot move a hit.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.actor import PUBLIC
+from app.search.grammar import Request, read
+from app.search.plan import Plan, plan
 from app.search.ranking import K1, B, idf
 from app.search.spelling import nearest
+from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, FORM, SURFACE, form_term
 from app.search.whoosh_engine.segments import Documents, Weights
 
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 # For each place the terms that may stand there.
 Places = tuple[tuple[str, ...], ...]
+_Found = TypeVar("_Found")
+WORDS = 5_000  # so many answers about words are kept
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 
 
@@ -36,6 +42,34 @@ class View:
         self.count = int(np.count_nonzero(mask))
         self._averages: dict[str, float] = {}
         self._public_with: dict[Places, int] = {}
+        self._words: dict[tuple[str, str], tuple[Any]] = {}
+        self._plans: OrderedDict[tuple[str, Thesaurus], tuple[Request, Plan]] = OrderedDict()
+
+    def understood(self, text: str, thesaurus: Thesaurus) -> tuple[Request, Plan]:
+        """Return what was typed and what it means here; some are kept, the last ones.
+
+        The same words come back with other filters, pages and orders. A view never changes and
+        is one kind of reader's, so what is kept is true for whoever asks.
+        """
+        key = (text, thesaurus)
+        found = self._plans.get(key)
+        if found is None:
+            request = read(text)
+            found = self._plans[key] = request, plan(request, thesaurus, self)
+            while len(self._plans) > self.snapshot.cache.plans:
+                self._plans.popitem(last=False)
+        return found
+
+    def _known(self, find: Callable[[str], _Found], word: str) -> _Found:
+        """Return what is known of a word here, found once: common ones are in many queries."""
+        key = (find.__name__, word)
+        if (known := self._words.get(key)) is not None:
+            return known[0]  # type: ignore[no-any-return]  # one finder for each name
+        if len(self._words) >= WORDS:
+            self._words.clear()
+        found = find(word)
+        self._words[key] = (found,)
+        return found
 
     def average_length(self, field: str) -> float:
         """Return the exact mean length of readable texts, in terms."""
@@ -64,11 +98,17 @@ class View:
 
     def form_frequency(self, form: str) -> int:
         """Return in how many readable documents a public word stands."""
+        return self._known(self._form_frequency, form)
+
+    def _form_frequency(self, form: str) -> int:
         documents = self.snapshot.postings(FORM, form_term(form))[0]
         return int(np.count_nonzero(self.mask[documents]))
 
     def has(self, term: str) -> bool:
         """Tell whether any readable document has this index term."""
+        return self._known(self._has, term)
+
+    def _has(self, term: str) -> bool:
         # More documents than are hidden altogether: then one of them can be read.
         count = self._frequency(term)
         hidden = self.size - self.count
@@ -80,6 +120,9 @@ class View:
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return readable public words that are `folded` once their letters are folded."""
+        return self._known(self._lookalikes, folded)
+
+    def _lookalikes(self, folded: str) -> Sequence[str]:
         found = {
             form: None
             for segment in self.snapshot.segments
@@ -90,6 +133,9 @@ class View:
 
     def family(self, term: str) -> Sequence[str]:
         """Return terms of readable public words that probably derive from the same word."""
+        return self._known(self._family, term)
+
+    def _family(self, term: str) -> Sequence[str]:
         found = {
             root for segment in self.snapshot.segments for root in segment.spellings.family(term)
         }
@@ -97,6 +143,9 @@ class View:
 
     def nearest(self, word: str) -> str | None:
         """Return the readable public word that was probably meant."""
+        return self._known(self._nearest, word)
+
+    def _nearest(self, word: str) -> str | None:
         spellings = [segment.spellings for segment in self.snapshot.segments]
         return nearest(word, spellings, self.form_frequency)
 

@@ -90,7 +90,9 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list[int]:
     """Return how much each query finds for this actor; what was withdrawn is asked for once."""
     gone = _gone(engine)
-    asked = (replace(one, audiences=actor.audiences, without=gone) for one in queries)
+    asked = (
+        replace(one, audiences=actor.audiences, without=gone, is_counted=False) for one in queries
+    )
     return [_ask(engine, actor, one)[0].total for one in asked]
 
 
@@ -108,6 +110,7 @@ def newest(engine: SearchEngine, actor: Actor, query: Query) -> list[int] | None
         page=1,
         size=SIZE_LIMIT,
         without=_gone(engine),
+        is_counted=False,
     )
     try:
         found = by_kind(engine.search(asked).ids)
@@ -182,7 +185,7 @@ def _widened(engine: SearchEngine, actor: Actor, found: Found) -> Found:
     closest: tuple[AnyHit, ...] = ()
     for code, facet, query in _wider(found.query):
         # Who waited for an engine in vain does not wait again and again.
-        first = replace(query, page=1, size=CLOSEST)
+        first = replace(query, page=1, size=CLOSEST, is_counted=False)
         page, _ = _ask(engine, actor, first, is_plain=found.is_plain)
         if page.total:
             alternatives.append(Alternative(code, page.total, query, facet))
