@@ -20,7 +20,7 @@ from app.domain.errors import NotFoundError
 from app.models.comments import Comment, CommentEdition
 from app.models.documents import Document, DocumentNetwork, Version
 from app.permissions import comments as may
-from app.services import opinions
+from app.writeups.placing import placed
 
 PAGE = 50
 _HERE = ZoneInfo("Europe/Warsaw")
@@ -160,7 +160,7 @@ class _View:
             comment,
             name=comment.author.name if self.actor.is_signed_in else "",
             version=comment.version.number if is_other else 0,
-            anchor=opinions.placed(self.version.sections, comment).anchor,
+            anchor=placed(self.version.sections, comment).anchor,
             is_unanswered=_is_unanswered(comment, self.today),
             may_change=may.change_comment(self.actor, comment),
             may_report=may.report_comment(self.actor, comment),

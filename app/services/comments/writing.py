@@ -26,13 +26,13 @@ from app.models.documents import Version
 from app.models.outbox import COMMENT, post
 from app.permissions import comments as may
 from app.permissions import require
-from app.services import opinions
 from app.services.accounts import throttle
 from app.services.comments import telling
 from app.services.comments.moderating import held, settle
 from app.services.comments.reading import read
 from app.writeups import comments as markdown
 from app.writeups.characters import tidy
+from app.writeups.placing import headings
 from app.writeups.sandbox import Renderer
 
 # The same words of the same person again within so short a time are a second click.
@@ -58,10 +58,10 @@ def write(
     """
     document = version.document
     require(may.comment(actor, document, version), "comment")
-    headings = dict(opinions.headings(version.sections))
-    if words.anchor and words.anchor not in headings:
+    places = dict(headings(version.sections))
+    if words.anchor and words.anchor not in places:
         raise InvalidInputError({"anchor": "choose-one"})
-    place = (words.anchor, headings.get(words.anchor, ""))
+    place = (words.anchor, places.get(words.anchor, ""))
     comment, is_new = _keep(_Desk(actor, renderer, now), version, words, place=place)
     if is_new and comment.is_shown:
         telling.of_new(comment, now)

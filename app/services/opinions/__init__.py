@@ -13,7 +13,6 @@ from app.services.opinions.matters import (
     of_output,
     of_practice,
 )
-from app.services.opinions.placing import Place, headings, place_of, placed, section_of
 from app.services.opinions.reading import (
     Differing,
     Handed,
@@ -31,6 +30,7 @@ from app.services.opinions.reading import (
 from app.services.opinions.receipts import Receipt, canonical, fingerprint, receipt
 from app.services.opinions.saving import Saved, save
 from app.services.opinions.summing import Count, Marks, Summary, has_remarks, summary
+from app.writeups.placing import Place, headings, place_of, placed, section_of
 
 __all__ = [
     "Count",

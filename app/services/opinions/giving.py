@@ -18,10 +18,10 @@ from app.models.outputs import Output
 from app.permissions import require
 from app.services import audit, notices
 from app.services.opinions.matters import HERE, Matter, is_open, may_give, may_write, refresh
-from app.services.opinions.placing import place_of
 from app.services.opinions.reading import last_edition
 from app.services.opinions.receipts import fingerprint
 from app.services.opinions.saving import held, own_keys, refuse_closed, save
+from app.writeups.placing import place_of
 
 SUPPORT = OpinionText(position=Position.SUPPORT)
 

@@ -1,4 +1,4 @@
-"""Where in a text a remark stands, also in a later version from which its heading has gone."""
+"""Where in a text a remark or comment stands, also in a later version that lacks its heading."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
