@@ -18,7 +18,7 @@ from app.models.outputs import Output
 from app.permissions import drafts as may
 from app.permissions import require
 from app.services import attachments, audit, drafts, outputs, practices, reference, reviews
-from app.web import beginnings, editing
+from app.web import beginnings, editing, sides
 from app.web.forms import Form
 from app.writeups import changes, form
 from app.writeups.sections import Completeness
@@ -241,7 +241,7 @@ def conflict(key: UUID, number: int) -> ResponseReturnValue:
         "drafts/conflict.html",
         draft=draft,
         aside=aside,
-        parts=changes.by_section(draft.text, aside.text),
+        parts=sides.between(draft.text, aside.text, of_output=isinstance(draft.document, Output)),
         proposal=proposal,
         **_around(draft),
     )

@@ -27,12 +27,12 @@ from app.web import (
     editing,
     own_opinions,
     remarks,
+    sides,
     stages,
     verdicts,
 )
 from app.web.acting import now_acting
 from app.web.forms import REFUSED, Form
-from app.writeups import changes
 
 bp = Blueprint("outputs", __name__, url_prefix="/wyniki")
 
@@ -131,7 +131,7 @@ def differences(slug: str, number: int) -> ResponseReturnValue:
         versions=found,
         version=shown,
         other=other,
-        parts=changes.by_section(other.text, shown.text),
+        parts=sides.between(other.text, shown.text, of_output=True),
         because_of=remarks.behind(actor, output, shown),
     )
 
@@ -183,9 +183,9 @@ def _before_giving(output: Output) -> Mapping[str, Any]:
     }
 
 
-def _changed(output: Output, draft: Draft | None) -> tuple[changes.Part, ...]:
+def _changed(output: Output, draft: Draft | None) -> sides.Differences | None:
     last = output.version
-    return changes.by_section(last.text, draft.text) if last and draft else ()
+    return sides.between(last.text, draft.text, of_output=True) if last and draft else None
 
 
 @bp.post("/<slug:slug>/cofnij")

@@ -11,9 +11,8 @@ from app.models.practices import Practice
 from app.permissions import practices as may
 from app.services import attachments, catalogue, networks, practices, reviews, topics
 from app.services.practices import TopicMistakes
-from app.web import addresses, adoptions, citing, comments, own_opinions
+from app.web import addresses, adoptions, citing, comments, own_opinions, sides
 from app.web.comparison import Comparison
-from app.writeups import changes
 from app.writeups.writing import public
 
 bp = Blueprint("practices", __name__)
@@ -86,7 +85,7 @@ def differences(slug: str, number: int) -> ResponseReturnValue:
         versions=versions,
         version=shown,
         other=before,
-        parts=changes.by_section(public(before.text), public(shown.text)),
+        parts=sides.between(public(before.text), public(shown.text)),
     )
 
 

@@ -15,11 +15,10 @@ from app.domain.practices import SECTIONS, Evidence
 from app.models.drafts import Draft
 from app.services import attachments, drafts, reference, reviews
 from app.services.reviews import Desk, Read, Verdict
-from app.web import editing
+from app.web import editing, sides
 from app.web.acting import now_acting
 from app.web.drafts import hand_in
 from app.web.forms import Form
-from app.writeups import changes
 from app.writeups.sections import anchor
 
 bp = Blueprint("reviews", __name__)
@@ -76,8 +75,8 @@ def _questions(desk: Desk) -> Mapping[str, Any]:
         "levels": list(zip(Evidence, EVIDENCE_MEANING, strict=True)),
         "noted": [(anchor(heading), heading) for heading in NOTED],
         "experts": reviews.experts(desk.draft) if is_deciding else [],
-        "since_last": changes.by_section(desk.last, text) if desk.last else (),
-        "since_round": changes.by_section(desk.before, text) if desk.before else (),
+        "since_last": sides.between(desk.last, text) if desk.last else None,
+        "since_round": sides.between(desk.before, text) if desk.before else None,
     }
 
 

@@ -7,7 +7,7 @@ bound of its own: where a comparison would take too long, its lines are shown as
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
@@ -120,6 +120,12 @@ class _Work:
 def changes(old: str, new: str) -> tuple[Row, ...]:
     """Return both texts line by line; the left sides together are `old`, the right ones `new`."""
     return tuple(_rows(old.split("\n"), new.split("\n"), _Work()))
+
+
+def several(pairs: Iterable[tuple[str, str]]) -> list[tuple[Row, ...]]:
+    """Return the changes of several texts, which together take no longer than one."""
+    work = _Work()
+    return [tuple(_rows(old.split("\n"), new.split("\n"), work)) for old, new in pairs]
 
 
 def by_section(old: str, new: str) -> tuple[Part, ...]:
