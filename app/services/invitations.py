@@ -5,14 +5,14 @@ The preview is the deed itself, taken back: what it says is what will happen.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.database import db
 from app.domain.actor import Actor, Form
-from app.domain.errors import DomainError, InvalidInputError
+from app.domain.errors import DomainError, InvalidInputError, NotAllowedError
 from app.domain.people import LIST_LIMIT, Newcomer
+from app.permissions import memberships as may
 from app.services import memberships, people
 from app.services.accounts import emails
 
@@ -99,36 +99,64 @@ def _cells(header: Sequence[str], row: Sequence[str]) -> Mapping[str, str]:
     return dict.fromkeys(COLUMNS, "") | given | {"": beyond}
 
 
-def carry_out(actor: Actor, wish: Wish, seen: dict[str, int], now: datetime, on: date) -> Outcome:
-    """Do what a line asks for; `seen` holds the lines by address and grows.
+def left_out(wish: Wish, seen: dict[str, int]) -> Outcome | None:
+    """Say why a line needs nothing done; `seen` holds the lines by address and grows.
 
     Whoever has an account is left out, so a list sent twice does nothing the second time. Raises
-    InvalidInputError, NotAllowedError; nothing of the line stays then.
+    InvalidInputError for what is no address.
     """
     email = emails.checked(wish.newcomer.email)
     if (first := seen.setdefault(email, wish.line)) != wish.line:
         return Outcome("twice", first=first)
-    if emails.holder(email) is not None:
-        return Outcome("has-account")
-    with db.session.begin_nested():
-        joins = _join(actor, wish, now, on)
-        people.invite(actor, wish.newcomer, now, on)
-    return Outcome("invited", joins=joins)
+    return Outcome("has-account") if emails.holder(email) is not None else None
 
 
-def _join(actor: Actor, wish: Wish, now: datetime, on: date) -> bool:
-    """Let the city take part as the line says; tell whether that is new."""
+def faults(
+    actor: Actor, wish: Wish, on: date, unknown: Collection[str] = ()
+) -> list[InvalidInputError | NotAllowedError]:
+    """Return everything that keeps a line from being carried out.
+
+    What rests on the fields `unknown`, whose words nobody understood, is not asked.
+    """
+    joins = _begins(wish, on)
+    of_person = people.faults(
+        actor, wish.newcomer, on, [part.network_id for part in joins], unknown
+    )
+    is_known = not {"rank", "city", "networks", "form"} & set(unknown)
+    return [*of_person, *(_faults_of_membership(actor, wish, on) if is_known else ())]
+
+
+def carry_out(actor: Actor, wish: Wish, now: datetime, on: date) -> Outcome:
+    """Do what a line without faults asks for."""
+    joins = _begins(wish, on)
+    for part in joins:
+        memberships.add(actor, part, now)
+    people.invite(actor, wish.newcomer, now, on)
+    return Outcome("invited", joins=bool(joins))
+
+
+def _begins(wish: Wish, on: date) -> list[memberships.Part]:
+    """Return the membership that begins with a line, if one does."""
+    city_id, network_id = wish.newcomer.city_id, wish.network_id
+    if city_id is None or network_id is None or wish.form is None:
+        return []
+    if memberships.holds(city_id, network_id, on) is not None:
+        return []
+    return [memberships.Part(city_id, network_id, wish.form, on)]
+
+
+def _faults_of_membership(
+    actor: Actor, wish: Wish, on: date
+) -> Iterator[InvalidInputError | NotAllowedError]:
     city_id, network_id = wish.newcomer.city_id, wish.network_id
     if network_id is None or city_id is None:
         if wish.form is not None:
-            raise InvalidInputError({"form": "form-needs-network"})
-        return False
+            yield InvalidInputError({"form": "form-needs-network"})
+        return
     held = memberships.holds(city_id, network_id, on)
-    if held is not None:
-        if wish.form not in {None, held.form}:
-            raise InvalidInputError({"form": "form-differs"})
-        return False
-    if wish.form is None:
-        raise InvalidInputError({"form": "form-missing"})
-    memberships.add(actor, memberships.Part(city_id, network_id, wish.form, on), now)
-    return True
+    if held is None and wish.form is None:
+        yield InvalidInputError({"form": "form-missing"})
+    if held is None and not may.keep_membership(actor, network_id):
+        yield NotAllowedError("keep-membership")
+    if held is not None and wish.form not in {None, held.form}:
+        yield InvalidInputError({"form": "form-differs"})

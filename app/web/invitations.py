@@ -1,6 +1,7 @@
 """Inviting many people by a list: first what will happen, line by line, then the deed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from app.web.forms import REFUSED, Form
 from app.web.labels import N_, _
 
 Word = TypeVar("Word", Role, Participation)
+Meant = TypeVar("Meant")
 bp = Blueprint("invitations", __name__, url_prefix="/zarzadzanie/zaproszenia")
 
 FAULTS: Mapping[str, str] = {
@@ -48,7 +50,6 @@ FAULTS: Mapping[str, str] = {
     "invite-from-city": N_(
         "You do not look after this city. Take the line out, or ask whoever looks after it."
     ),
-    "grant-networks": N_("Only an administrator names moderators. Ask one, or take the line out."),
     "keep-membership": N_(
         "You do not look after this network. Take the line out, or ask its moderator."
     ),
@@ -125,39 +126,66 @@ def _gone_through(actor: Actor, form: Form) -> tuple[list[Shown], bool]:
 
 
 def _line(actor: Actor, line: Line, seen: dict[str, int]) -> Shown:
+    """Carry a line out, or say everything that is wrong with it."""
     who = line.cells["email"] or line.cells["imie_i_nazwisko"]
-    try:
-        wish = _wish(line)
-        now, today = door.now(), door.today()
-        outcome = invitations.carry_out(actor, wish, seen, now, today)
-        return Shown(line.number, who, outcome)
-    except InvalidInputError as error:
-        told = tuple((COLUMNS.get(at, at), _told(code, error)) for at, code in error.errors.items())
-        return Shown(line.number, who, faults=told)
-    except NotAllowedError as error:
+    wish, found = _wish(line)
+    unknown = {name for error in found for name in error.errors}
+    if not found:
+        with suppress(InvalidInputError):  # what is no address is told below
+            if outcome := invitations.left_out(wish, seen):
+                return Shown(line.number, who, outcome)
+    today = door.today()
+    if errors := [*found, *invitations.faults(actor, wish, today, unknown)]:
+        faults = (fault for error in errors for fault in _said(error))
+        return Shown(line.number, who, faults=tuple(sorted(faults, key=_place)))
+    return Shown(line.number, who, invitations.carry_out(actor, wish, door.now(), today))
+
+
+def _place(fault: tuple[str, str]) -> int:
+    """Return where the column of a fault stands; what is said of the whole line goes first."""
+    return invitations.COLUMNS.index(fault[0]) if fault[0] else -1
+
+
+def _said(error: InvalidInputError | NotAllowedError) -> Iterator[tuple[str, str]]:
+    """Yield column and sentence of what is wrong."""
+    if isinstance(error, InvalidInputError):
+        for at, code in error.errors.items():
+            yield COLUMNS.get(at, at), _told(code, error)
+    else:
         at = {"grant-role": "rola", "invite-from-city": "miasto"}.get(error.code, "siec")
-        return Shown(line.number, who, faults=((at, _(FAULTS[error.code])),))
+        yield at, _(FAULTS[error.code])
 
 
-def _wish(line: Line) -> Wish:
-    """Return what the words of a line mean; raises InvalidInputError."""
+def _wish(line: Line) -> tuple[Wish, list[InvalidInputError]]:
+    """Return what the words of a line mean, and what is wrong with those that mean nothing."""
     cells = line.cells
-    if cells[""]:
-        raise InvalidInputError({"": "cells-beyond"})
-    role = _meant(cells["rola"], Role, labels.ROLES, "rank")
-    city = choosing.city(Form({"city": cells["miasto"]}))
-    network_id = _network(cells["siec"])
-    form = _meant(cells["forma"], Participation, labels.FORMS, "form") if cells["forma"] else None
+    found = [InvalidInputError({"": "cells-beyond"})] if cells[""] else []
+
+    def tried(meant: Callable[[], Meant]) -> Meant | None:
+        try:
+            return meant()
+        except InvalidInputError as error:
+            found.append(error)
+            return None
+
+    role = tried(lambda: _meant(cells["rola"], Role, labels.ROLES, "rank"))
+    city = tried(lambda: choosing.city(Form({"city": cells["miasto"]})))
+    network_id = tried(lambda: _network(cells["siec"]))
+    form = tried(lambda: _participation(cells["forma"]))
     looks_after = role is Role.MODERATOR and network_id is not None
     newcomer = Newcomer(
         email=cells["email"],
         name=cells["imie_i_nazwisko"],
         function=cells["funkcja"],
-        role=role,
+        role=role or Role.OFFICIAL,
         city_id=city.id if city else None,
         networks=frozenset({network_id} if looks_after and network_id else ()),
     )
-    return Wish(line.number, newcomer, None if looks_after else network_id, form)
+    return Wish(line.number, newcomer, None if looks_after else network_id, form), found
+
+
+def _participation(typed: str) -> Participation | None:
+    return _meant(typed, Participation, labels.FORMS, "form") if typed else None
 
 
 def _meant(typed: str, among: type[Word], told: Mapping[Word, str], at: str) -> Word:

@@ -121,6 +121,48 @@ def test_t19_a_line_at_fault_is_named_and_holds_back_all(browser, line, column, 
     assert counted() == before
 
 
+def columns_at_fault(answer, number=2):
+    row = re.search(rf'<th scope="row"[^>]*>{number}</th>.*?</tr>', answer.text, re.DOTALL)[0]
+    return re.findall(r'<p class="fault">.*?(?:<span lang="pl">(\w+)</span>: )?[^<]+</p>', row)
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        # nothing is understood: what rests on words that mean nothing is not asked
+        (
+            "anna;;;Atlantyda;król;wody;mistrz",
+            "email imie_i_nazwisko funkcja rola miasto siec forma",
+        ),
+        # all words are known, and nearly all of it is wrong
+        (
+            "anna;;x;Zastruże;administrator;przywodztwo;",
+            "email imie_i_nazwisko rola miasto siec forma",
+        ),
+        ("a@x.example;;x;;urzędnik;;laureat", "imie_i_nazwisko miasto forma"),
+        ("a@x.example;Anna;;;administrator;;", "funkcja rola"),
+        ("a@x.example;Anna;x;Atlantyda;urzędnik;;laureat", "miasto"),
+        ("a@x.example;Anna;x;Zastruże;król;;", "rola"),
+        ("a@x.example;;x;Lipogród;urzędnik;miasto-cyfrowe;laureat", "imie_i_nazwisko forma"),
+    ],
+)
+def test_every_fault_of_a_line_is_told_at_once_and_each_once(browser, line, columns):
+    assert columns_at_fault(send(browser, HEAD + line)) == columns.split()
+
+
+def test_cells_beyond_the_columns_are_told_before_the_other_faults(browser):
+    answer = send(browser, HEAD + "a@x.example;;x;Lipogród;urzędnik;;;uwaga")
+    assert columns_at_fault(answer) == ["", "imie_i_nazwisko"]
+
+
+def test_every_line_at_fault_tells_its_own(browser):
+    answer = send(
+        browser, HEAD + "anna;;x;Lipogród;urzędnik;;\n" + ANNA + "b;Ewa;;Lipogród;król;;\n"
+    )
+    told = [columns_at_fault(answer, number) for number in (2, 3, 4)]
+    assert told == [["email", "imie_i_nazwisko"], [], ["email", "funkcja", "rola"]]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1250"])
 def test_a_file_of_a_spreadsheet_is_read(browser, encoding):
     table = 'rola,miasto,email,funkcja,imie_i_nazwisko\r\nurzędnik,Lipogród,z@x.example,"a, b",Łąka'

@@ -4,6 +4,7 @@ Whatever changes a person's rights ends their sessions: what they do next is ask
 What they were writing meanwhile waits for them (T-13).
 """
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -11,7 +12,7 @@ from sqlalchemy import delete
 from app.database import db
 from app.domain.accounts import FUNCTION_LIMIT, NAME_LIMIT, one_line
 from app.domain.actor import Actor, Role
-from app.domain.errors import ConflictError, InvalidInputError
+from app.domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from app.domain.notices import NoticeKind
 from app.domain.people import OF_A_CITY, Newcomer, Place
 from app.models.accounts import User
@@ -37,16 +38,35 @@ def invite(actor: Actor, newcomer: Newcomer, now: datetime, on: date) -> User:
     return user
 
 
+def faults(
+    actor: Actor, newcomer: Newcomer, on: date, joins: Collection[int], unknown: Collection[str]
+) -> Iterator[InvalidInputError | NotAllowedError]:
+    """Yield everything that keeps somebody from being invited.
+
+    `joins` are networks that the city takes part in by then; what rests on the fields `unknown`
+    is not asked.
+    """
+    if typed := _faults_of_typed(newcomer)[1]:
+        yield InvalidInputError(typed)
+    role, city_id, networks = newcomer.role, newcomer.city_id, newcomer.networks
+    if "rank" in unknown:
+        return
+    is_grantable = may.grant_role(actor, role)
+    if not is_grantable:
+        yield NotAllowedError("grant-role")
+    if "city" in unknown or "networks" in unknown:
+        return
+    if place := _faults_of_place(role, city_id, networks):
+        yield InvalidInputError(place)
+        return
+    is_of_ours = may.invite_from(actor, city_id, {*networks_of(city_id, on), *joins})
+    if not is_of_ours and (city_id is not None or is_grantable):
+        yield NotAllowedError("invite-from-city")
+
+
 def checked_newcomer(newcomer: Newcomer) -> Newcomer:
     """Return a newcomer as they are kept; raises InvalidInputError with every fault."""
-    errors: dict[str, str] = {}
-    email = ""
-    try:
-        email = emails.checked(newcomer.email)
-    except InvalidInputError as error:
-        errors |= error.errors
-    errors |= _faults("name", newcomer.name, NAME_LIMIT)
-    errors |= _faults("function", newcomer.function, FUNCTION_LIMIT)
+    email, errors = _faults_of_typed(newcomer)
     errors |= _faults_of_place(newcomer.role, newcomer.city_id, newcomer.networks)
     if not errors and emails.holder(email) is not None:
         errors["email"] = "email-taken"
@@ -128,6 +148,19 @@ def _require_place(
     require(may.grant_role(actor, role), "grant-role")
     require(may.invite_from(actor, city_id, networks_of(city_id, on)), "invite-from-city")
     require(not networks or actor.is_administrator, "grant-networks")
+
+
+def _faults_of_typed(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
+    """Return the address as it is kept, and what is wrong with what was typed."""
+    email = ""
+    errors: dict[str, str] = {}
+    try:
+        email = emails.checked(newcomer.email)
+    except InvalidInputError as error:
+        errors |= error.errors
+    errors |= _faults("name", newcomer.name, NAME_LIMIT)
+    errors |= _faults("function", newcomer.function, FUNCTION_LIMIT)
+    return email, errors
 
 
 def _faults(name: str, text: str, limit: int) -> dict[str, str]:
