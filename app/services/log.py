@@ -1,6 +1,6 @@
 """Reading the log of deeds: by whom, which deeds, in which days; and taking it along."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,10 @@ from app.models.applications import Application
 from app.models.audit import AuditEntry
 from app.models.cities import City
 from app.models.comments import Comment
-from app.models.documents import Document
+from app.models.documents import Document, Version
 from app.models.drafts import Draft
 from app.models.networks import Membership, Network
-from app.models.opinions import Opinion
+from app.models.opinions import Opinion, Remark
 from app.models.topics import Topic
 from app.permissions import log as may
 from app.permissions import require
@@ -66,31 +66,46 @@ class Thing:
 class Names:
     """The names of what the details of entries name by its id."""
 
-    by_kind: Mapping[str, Mapping[int, str]]
+    by_kind: Mapping[str, Mapping[int | str, str]]
 
-    def of(self, detail: str, id_: int) -> str:
-        """Return the name behind an id in a detail; empty if it is none or has gone."""
+    def of(self, detail: str, id_: int | str) -> str:
+        """Return the name behind an id or key in a detail; empty if it is none or has gone."""
         return self.by_kind.get(NAMED.get(detail, ""), {}).get(id_, "")
 
 
-# Which details are ids, and of what.
+# Which details are ids or keys, and of what.
 NAMED: Mapping[str, str] = {
     "added": "city",
     "cities": "city",
     "city": "city",
     "document": "document",
+    "earlier": "version",
     "expert": "account",
+    "key": "draft",
     "network": "network",
     "networks": "network",
     "person": "account",
     "practice": "document",
+    "remark": "remark",
+    "remarks": "remark",
     "removed": "city",
+    "successor": "successor",
 }
-_NAMES: Mapping[str, Select[int, str]] = {
+_BY_KEY = frozenset({"draft", "remark", "successor"})
+_BEGINNING = 60  # so much of a remark is its name
+_NAMES: Mapping[str, Select[Any, str]] = {
     "account": select(User.id, User.name),
     "city": select(City.id, City.name),
     "document": select(Document.id, Document.title),
+    "draft": select(Draft.key, Document.title).join(Document, Document.id == Draft.document_id),
     "network": select(Network.id, Network.name),
+    "remark": select(Remark.key, City.name + " – " + func.substr(Remark.text, 1, _BEGINNING))
+    .join(Opinion, Opinion.id == Remark.opinion_id)
+    .join(City, City.id == Opinion.city_id),
+    "successor": select(Document.slug, Document.title),
+    "version": select(Version.id, Document.title + " – " + cast(Version.number, String)).join(
+        Document, Document.id == Version.document_id
+    ),
 }
 _IS_READ = Document.state.in_((State.PUBLISHED, State.ARCHIVED))
 _IS_DRAFT_OF_PRACTICE = (Draft.state != DraftState.DISCARDED) & (Document.kind == "practice")
@@ -138,7 +153,7 @@ def things(shown: Iterable[AuditEntry]) -> Mapping[tuple[str, int], Thing]:
 
 def names(shown: Iterable[AuditEntry]) -> Names:
     """Return the names of the cities, networks, people and documents in the details of entries."""
-    asked: dict[str, set[int]] = {}
+    asked: dict[str, set[int | str]] = {}
     for entry in shown:
         for name, id_ in _ids(entry.details):
             asked.setdefault(NAMED[name], set()).add(id_)
@@ -150,19 +165,20 @@ def names(shown: Iterable[AuditEntry]) -> Names:
     )
 
 
-def _ids(details: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+def _ids(details: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:
     for name, value in details.items():
         if isinstance(value, dict):
             yield from _ids(value)
         elif name in NAMED:
-            yield from ((name, id_) for id_ in _listed(value) if isinstance(id_, int))
+            kind = str if NAMED[name] in _BY_KEY else int
+            yield from ((name, id_) for id_ in _listed(value) if isinstance(id_, kind))
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _among(wanted: Any, ids: set[int]) -> Any:
+def _among(wanted: Any, ids: Collection[int | str]) -> Any:
     """Narrow a question to the rows whose first column is one of `ids`."""
     return wanted.where(wanted.selected_columns[0].in_(ids))
 

@@ -5,7 +5,10 @@ reads them out of the code that writes them and fails on one that has no words h
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
+
+from flask_babel import format_date
 
 from app.domain.actor import Form, Role
 from app.services.log import Names
@@ -165,7 +168,7 @@ DETAILS: Mapping[str, str] = {
     "closes_on": N_("closes on"),
     "document": N_("document"),
     "documents": N_("documents moved"),
-    "earlier": N_("earlier surnames"),
+    "earlier": N_("earlier versions in which the surname was masked"),
     "edition": N_("edition"),
     "entries": N_("entries"),
     "entries of the log": N_("entries of the log"),
@@ -175,7 +178,7 @@ DETAILS: Mapping[str, str] = {
     "hash": N_("SHA-256 of the last one"),
     "idle accounts": N_("accounts left alone"),
     "issuer": N_("provider"),
-    "key": N_("key"),
+    "key": N_("draft"),
     "late": N_("after the end"),
     "late_unanswered": N_("late remarks without an answer"),
     "letters": N_("letters"),
@@ -213,7 +216,7 @@ DETAILS: Mapping[str, str] = {
     "version": N_("version"),
     "why": N_("cause"),
 }
-WORDS: Mapping[str, str] = {
+WORDS: Mapping[int | str, str] = {
     **{role.value: labels.ROLES[role] for role in Role},
     **{form.value: labels.FORMS[form] for form in Form},
     "about": N_("description in Polish"),
@@ -231,9 +234,15 @@ WORDS: Mapping[str, str] = {
     "done": N_("adoption done"),
     "given-up": N_("adoption given up"),
     "denied": N_("denied"),
+    "another person": N_("the answer was about another person"),
+    "taken": N_("it is linked with another account"),
+    "unknown": N_("it is linked with no account"),
     "idle": N_("nobody has signed in for long"),
     "unused": N_("nobody has ever signed in"),
 }
+# Keys say nothing to anybody once what they name has gone.
+KEYS = frozenset({"key", "remark", "remarks"})
+DAYS = frozenset({"closes_on", "since", "until"})
 # What somebody has typed is shown as it is, also if it looks like a code.
 CODED = frozenset({"changed", "form", "result", "role", "state", "why"})
 
@@ -254,7 +263,9 @@ def details(told: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str]]:
     """Give the details of an entry as names and values; what stands in one another is joined."""
     for name, value in told.items():
         if value is not None and value not in ("", [], {}):
-            yield _(DETAILS.get(name, name)), _value(name, value, names)
+            # Entries of before 0.3.0 call the hash of a version that.
+            said = "sha256" if name == "version" and isinstance(value, str) else name
+            yield _(DETAILS.get(said, said)), _value(name, value, names)
 
 
 def _value(name: str, value: Any, names: Names) -> str:
@@ -264,6 +275,13 @@ def _value(name: str, value: Any, names: Names) -> str:
         return ", ".join(_value(name, one, names) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, int):
-        return names.of(name, value) or str(value)
+    return names.of(name, value) or _plain(name, value)
+
+
+def _plain(name: str, value: int | str) -> str:
+    """Say a value that is the name of nothing."""
+    if name in KEYS:
+        return _("no longer there")
+    if name in DAYS:
+        return str(format_date(date.fromisoformat(str(value)), "long"))
     return _(WORDS[value]) if name in CODED and value in WORDS else str(value)

@@ -118,6 +118,22 @@ def test_a_try_without_the_right_says_so(administrator, make):
     assert "wynik: <bdi>odmowa</bdi><br>adres: <bdi>/zarzadzanie/osoby/nowa</bdi>" in page
 
 
+def test_keys_are_told_by_what_they_name_and_days_in_words(administrator, make):
+    draft = make.draft(make.practice(title="Rowery w Miasteczku"))
+    gone = {"key": "014b9a73-bbcb-403d-b1e5-a505d7840a3d", "remarks": ["x"]}
+    with transaction():
+        audit.record(SYSTEM, "draft.renew", make.practice(), {"key": draft.key}, NOW)
+        audit.record(SYSTEM, "draft.renew", make.practice(), gone, NOW)
+        audit.record(SYSTEM, "membership.end", make.practice(), {"until": "2026-03-01"}, NOW)
+        audit.record(SYSTEM, "practice.publish", make.practice(), {"version": "ab" * 32}, NOW)
+    page = administrator.get(LOG).text
+    assert "szkic: <bdi>Rowery w Miasteczku</bdi>" in page
+    assert "szkic: <bdi>już nie istnieje</bdi><br>uwagi: <bdi>już nie istnieje</bdi>" in page
+    assert "do: <bdi>1 marca 2026</bdi>" in page
+    assert f"SHA-256: <bdi>{'ab' * 32}</bdi>" in page
+    assert "014b9a73" not in page
+
+
 def test_what_somebody_typed_is_no_code(administrator, make):
     with transaction():
         audit.record(SYSTEM, "comment.hide", make.practice(), {"reason": "denied <b>"}, NOW)

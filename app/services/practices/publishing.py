@@ -51,8 +51,13 @@ def publish(
     inspiring.link(practice)
     version = printing.add(practice, write_up.text, shown, imprint, press.now)
     post("practice-changed", practice.id, press.now)
-    record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)
+    _note(press, practice, version)
     return version
+
+
+def _note(press: Press, practice: Practice, version: Version) -> None:
+    details = {"version": version.number, "sha256": version.sha256}
+    record(press.actor, "practice.publish", practice, details, press.now)
 
 
 def reissue(
@@ -65,7 +70,7 @@ def reissue(
     version = printing.add(practice, text, before.sections, imprint, press.now)
     version.renderer = before.renderer
     post("practice-changed", practice.id, press.now)
-    record(press.actor, "practice.publish", practice, {"version": version.sha256}, press.now)
+    _note(press, practice, version)
     return version
 
 
