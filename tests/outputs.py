@@ -103,11 +103,12 @@ class MakeOutputs:
         """The consultation of an output's version, open until 22 December unless told otherwise."""
         values = {
             "opened_at": NOW,
+            "version_id": output.version_id,
             "opened_by": None,
             "closes_on": date(2026, 12, 22),
             "questions": ["Czego brakuje?"],
         }
-        row = Consultation(output_id=output.id, version_id=output.version_id, **(values | given))
+        row = Consultation(output_id=output.id, **(values | given))
         self._keep(row)
         for city in cities:
             self._keep(ConsultedCity(consultation_id=row.id, city_id=city.id, asked_at=NOW))

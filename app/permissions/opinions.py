@@ -171,6 +171,20 @@ def join_remark(
     )
 
 
+def read_change(actor: Actor, output: Output) -> bool:
+    """Whoever reads the table and the version in force reads what a remark changed in it.
+
+    That is one section as it was consulted, beside what it is now; of the rest of the version
+    consulted visitors read nothing (`product.md`: "everybody, with the table of remarks").
+    """
+    newest = output.version
+    return (
+        newest is not None
+        and read_table(actor, output)
+        and outputs.read_version(actor, output, newest)
+    )
+
+
 def read_table(actor: Actor, output: Output) -> bool:
     """Whoever sees the output reads the table of remarks once the consultation is closed."""
     return output.stage in OPINIONS_OPEN and outputs.read_output(actor, output)

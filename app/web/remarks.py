@@ -67,7 +67,11 @@ def _telling() -> Mapping[str, Any]:
 def change_address(output: Output, line: Line) -> str:
     """Return where the change is to be read; nothing if the reader may not read that version."""
     change = line.change
-    if change is None or not change.is_open:
+    if change is None:
+        return ""
+    if change.is_told and not (change.is_open and change.is_compared):
+        return url_for("remarks.change", key=line.key)
+    if not change.is_open:
         return ""
     view, anchor = "outputs.version", change.anchor
     if change.is_compared:
@@ -101,6 +105,15 @@ def _own_city(actor: Actor, table: Table) -> str:
     for line in table.of_city(actor.city_id):
         return next(one.slug for one in (line.city, *line.joined) if one.id == actor.city_id)
     return ""
+
+
+@bp.get("/uwagi/<uuid:key>/zmiana")
+def change(key: object) -> ResponseReturnValue:
+    """Show the one section that was changed because of a remark, consulted and in force."""
+    found = remarks.passage(door.current_actor(), str(key))
+    output = found.table.output
+    shown = {"table": found.table, "line": found.line, "part": found.part, "output": output}
+    return render_template("remarks/change.html", **shown, **_telling())
 
 
 @bp.get("/wyniki/<slug:slug>/uwagi.csv")

@@ -138,6 +138,20 @@ def by_section(old: str, new: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def of_section(old: str, new: str, before: str, after: str) -> Part:
+    """Return what one section became, by its anchor in either text; "" where that text has none."""
+    left, right = _section(old, before), _section(new, after)
+    lines = [told.split("\n") if name else [] for name, told in (left, right)]
+    return Part(right[0] or left[0], tuple(_rows(lines[0], lines[1], _Work())))
+
+
+def _section(text: str, anchor: str) -> tuple[str, str]:
+    """Return the heading of a section and what stands there, both empty if there is none."""
+    found = _parts(text).items() if anchor else ()
+    parts = ((name, told.strip("\n")) for name, told in found if sections.anchor(name) == anchor)
+    return next(parts, ("", ""))
+
+
 def _rows(before: Sequence[str], after: Sequence[str], work: _Work) -> Iterator[Row]:
     """Align lines; those that both texts begin and end with need no comparison."""
     begin = _common(before, after)

@@ -15,7 +15,7 @@ LONG = "Przepięknieprzyjaznemuniepełnosprawnościomrozwiązaniu " * 3
 
 
 def with_remarks(make):
-    """An output with remarks, one answered; returns whose e-mails to use and its address."""
+    """An output with remarks, one answered with a change; whose e-mail, the addresses."""
     people = town(make)
     things = scene(make, people, "resolution")
     remarks = [
@@ -28,22 +28,23 @@ def with_remarks(make):
     version = make.output_version(things.output, sections=[])
     answer = {"number": 1, "state": "ACCEPTED", "reason": LONG, "at": made.given_at, "by": None}
     make._keep(Answer(remark_id=made.remarks[0].id, version_id=version.id, **answer))
-    return people.people["author"].email, f"/wyniki/{things.output.slug}"
+    first = f"/uwagi/{made.remarks[0].key}/zmiana"
+    return people.people["author"].email, f"/wyniki/{things.output.slug}", first
 
 
 @pytest.mark.timeout(120)
 def test_the_pages_of_remarks_shut_nobody_out(desk, visit_as):
-    email, address = desk.seed(with_remarks)
+    email, address, change = desk.seed(with_remarks)
     page = visit_as(email, reduced_motion="reduce")
     found = []
-    for place in ("uwagi", "odpowiedzi", "raport"):
-        page.goto(f"{address}/{place}")
+    for place in (*(f"{address}/{one}" for one in ("uwagi", "odpowiedzi", "raport")), change):
+        page.goto(place)
         found += faults(page, place)
     assert not found, "\n".join(found)
 
 
 def test_two_are_answered_together_on_a_phone_without_scripts(desk, visit_as):
-    email, address = desk.seed(with_remarks)
+    email, address, _change = desk.seed(with_remarks)
     page = visit_as(email, viewport=PHONE, java_script_enabled=False)
     page.goto(address)
     page.get_by_role("link", name="Odpowiedz na uwagi (pozostały 2)").click()

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from app.domain.opinions import AnswerState
 from app.domain.outputs import OutputState
-from app.door import today
+from app.door import now, today
+from app.models.opinions import Answer
 from tests.rights.output_stage import Scene
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -39,6 +41,17 @@ WITH_OPINION: tuple[Callable[[Scene], Parts], Parts] = (
     lambda scene: {"shelf": "wyniki", "slug": scene.output.slug},
     {"shelf": "wyniki", "slug": "nie-ma-takiego"},
 )
+
+
+def _changed(scene: Scene) -> Parts:
+    """A remark because of which the text was changed."""
+    if scene.remark is None:
+        return {"key": NOBODY}
+    told = {"number": 1, "state": AnswerState.ACCEPTED, "reason": "Tak.", "at": now(), "by": None}
+    where = {"version_id": scene.output.version_id, "anchor": "cel"}
+    scene.make._keep(Answer(remark_id=scene.remark.id, **told, **where))
+    return {"key": scene.remark.key}
+
 
 PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
     **dict.fromkeys(["comments.find", "comments.moderate", "comments.reply"], WITH_COMMENT),
@@ -79,6 +92,7 @@ PARTS: Mapping[str, tuple[Callable[[Scene], Parts], Parts]] = {
         lambda scene: {**WITH_OPINION[0](scene), "number": 1},
         {**WITH_OPINION[1], "number": 1},
     ),
+    "remarks.change": (_changed, {"key": NOBODY}),
     **dict.fromkeys(["remarks.join", "remarks.note"], WITH_REMARK),
     **dict.fromkeys(["outputs.differences", "outputs.version"], WITH_VERSION),
 }

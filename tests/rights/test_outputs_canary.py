@@ -1,7 +1,7 @@
 """S-16 for outputs: in every state of their lives nothing of them is met by who may not see it.
 
 One output stands in each state. Every part of it – the text meant for all, the version that stayed
-in the network, the text being written, what was said under each, the opinions of two cities, an
+in the network, that which cities were asked about, the one passage of it that a remark has changed, the text being written, what was said under each, the opinions of two cities, an
 answer, a note among authors, files – holds a word that stands nowhere else. As each role all links are followed
 and everything is asked for that could be guessed. A word is met if and only if the table says so.
 """
@@ -42,6 +42,8 @@ STAGES = dict(
 PARTS = (
     "text",
     "early",
+    "kept",
+    "passage",
     "draft",
     "discussion",
     "comment",
@@ -77,16 +79,16 @@ def readers(stage):
 
 def allowed(stage, part):
     """Who may meet a word."""
-    if part in {"draft", "draftfile"}:
+    if part in {"draft", "draftfile", "note"}:
         return MAKERS
     if part in {"early", "discussion", "earlyfile"}:
         return NETWORK
     if part == "unsent":
         return ASKED
+    if part == "kept":
+        return ALL_ASKED
     if part == "opinion":
         return readers(stage) if stage in OPINIONS_OPEN else {"answered"}
-    if part == "note":
-        return MAKERS
     return readers(stage)  # of an answer, too: there is none before the closing
 
 
@@ -94,7 +96,7 @@ def has(stage, part):
     """Whether there is such a part in a state."""
     if part in {"unsent", "opinion", "question"}:
         return stage in OBSERVERS_SEE
-    if part in {"note", "answer"}:
+    if part in {"note", "answer", "kept", "passage"}:
         return stage in OPINIONS_OPEN
     if stage is OutputState.DRAFT:
         return part in {"text", "draft", "draftfile"}
@@ -168,8 +170,10 @@ class Scene:
 
     def versions(self, output, stage):
         is_public = stage in PUBLIC_STAGES
-        parts = ("text",) if stage is OutputState.NETWORK_REVIEW else ("early", "text")
+        parts = ["text"] if stage is OutputState.NETWORK_REVIEW else ["early", "text"]
         for part in parts:
+            if part == "text" and stage in OPINIONS_OPEN:
+                self.consulted(output, stage)
             version = self.make.output_version(
                 output,
                 self.text(stage, part),
@@ -188,15 +192,28 @@ class Scene:
             )
             self.file(word(stage, "earlyfile" if is_early else "file"), version=version)
 
+    def consulted(self, output, stage):
+        """The version that cities were asked about: of one section of it the table tells."""
+        text = self.text(stage, "passage").replace("Tytuł", "Tytuł konsultowany")
+        text = text.replace(f"konsultowany {word(stage, 'passage')}", word(stage, "kept"))
+        html = [
+            {"heading": heading, "anchor": heading.lower(), "html": f"<p>{word(stage, part)}.</p>"}
+            for heading, part in (("Cel", "passage"), ("Zalecenia", "kept"))
+        ]
+        told = text.replace("Opis zaleceń.", f"Opis {word(stage, 'kept')}.")
+        self.make.output_version(output, told, sections=html)
+
     def file(self, told, **where):
         self.make.attachment(title=f"Plik {told}", name=f"{told}.pdf", text=f"{told}.", **where)
 
     def opinions(self, output, stage):
         over = stage is not OutputState.CONSULTATION
+        asked = next(one for one in output.versions if one.number == 2).id
         consultation = self.make.consultation(
             output,
             self.town.observer,
             self.town.answered,
+            version_id=asked,
             questions=[f"Pytanie {word(stage, 'question')}?"],
             closed_at=NOW if over else None,
         )
@@ -206,6 +223,7 @@ class Scene:
             self.town.observer,
             consultation=consultation,
             is_given=False,
+            version_id=asked,
             draft=unsent,
         )
         told = word(stage, "opinion")
@@ -213,6 +231,7 @@ class Scene:
             output,
             self.town.answered,
             consultation=consultation,
+            version_id=asked,
             reason=told,
             answers=[told],
             draft=OpinionText(position=Position.AGAINST, reason=told).as_json(),
@@ -221,6 +240,7 @@ class Scene:
         self.make.edition(opinion)
         if stage in OPINIONS_OPEN:
             answer = {"number": 1, "state": AnswerState.PARTLY, "reason": word(stage, "answer")}
+            answer |= {"version_id": output.version_id, "anchor": "cel"}
             self.make._keep(Answer(remark_id=opinion.remarks[0].id, at=NOW, by=None, **answer))
             self.make._keep(
                 WorkingNote(
@@ -241,6 +261,8 @@ BELOW = (
     "/wersje/1",
     "/wersje/2",
     "/wersje/2/roznice",
+    "/wersje/3",
+    "/wersje/3/roznice",
     "/konsultacja",
     "/konsultacja/otworz",
     "/przyjmij",

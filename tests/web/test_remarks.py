@@ -252,17 +252,99 @@ def test_once_it_is_published_everybody_reads_cities_and_no_people(
     assert client.get(f"{address}/raport").status_code == 200
 
 
-@pytest.mark.usefixtures("entered")
+ADOPTED = """## Cel
+
+Opis jasnego celu, także dla pieszych.
+
+## Zalecenia
+
+Zdanie, które przybyło.
+
+## Nowy tytuł
+
+Opis zaleceń i kosztów.
+"""
+SECRET = "Zdanie, które znikło przed przyjęciem."
+
+
+@pytest.fixture
+def public(make, people, things):
+    """An output published in version 2; of version 1 visitors know what the remarks have changed."""
+    with transaction():
+        things.output.version.text += SECRET + "\n"  # the end of “Zalecenia”
+    remarks = [one | {"text": f"Uwaga {n}."} for n, one in enumerate(ENTERED)]
+    opinion = make.opinion(
+        things.output, people.observer, consultation=things.consultation, remarks=remarks
+    )
+    sections = [
+        {"heading": heading, "anchor": anchor, "html": "<p>Opis.</p>"}
+        for heading, anchor in (("Cel", "cel"), ("Nowy tytuł", "nowy-tytul"))
+    ]
+    version = make.output_version(things.output, ADOPTED, sections=sections, is_published=True)
+    with transaction():
+        things.output.stage = OutputState.PUBLISHED
+
+    def linked(number, anchor):
+        answered(make, opinion.remarks[number], version_id=version.id, anchor=anchor)
+        return f"/uwagi/{opinion.remarks[number].key}/zmiana"
+
+    return linked
+
+
+def sides(page):
+    """What the table of differences says left and right, and which words it marks."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    rows = tree.findall(".//table[@class='sides']/tbody/tr")
+    told = [["".join(cell.itertext()).strip() for cell in row] for row in rows]
+    marked = [
+        "".join(one.itertext()) for row in rows for one in row.iter() if one.tag in {"del", "ins"}
+    ]
+    return [one for one in told if any(one)], marked
+
+
+def test_visitors_read_what_a_remark_changed_word_by_word_and_no_more(public, address, client):
+    change = public(0, "cel")
+    assert f'href="{change}"' in client.get(f"{address}/uwagi").text
+    page = client.get(change).text
+    told, marked = sides(page)
+    assert told[0] == ["## Cel", "## Cel"]
+    assert marked == ["jasnego ", ", także dla pieszych"]
+    assert "Wersja 1, konsultowana" in page
+    assert "Wersja 2, przyjęta" in page
+    assert f'href="{address}#cel"' in page
+    assert SECRET not in page
+    assert "Zalecenia" not in page
+    assert client.get(f"{address}/wersje/1").status_code == 404
+
+
+def test_a_change_under_another_heading_is_shown_beside_what_stood_there(public, client):
+    page = client.get(public(1, "nowy-tytul")).text
+    told, _marked = sides(page)
+    assert told[0] == ["## Zalecenia", "## Nowy tytuł"]
+    assert SECRET in page
+
+
+def test_what_leads_to_no_section_leads_to_no_difference(public, make, things, client, address):
+    assert client.get(public(0, "cel").replace("zmiana", "inne")).status_code == 404
+    unchanged = next(one for one in things.opinion.remarks).key
+    assert client.get(f"/uwagi/{unchanged}/zmiana").status_code == 404
+    answered(make, things.opinion.remarks[0])  # and names no version
+    assert client.get(f"/uwagi/{unchanged}/zmiana").status_code == 404
+    assert f"/uwagi/{unchanged}/zmiana" not in client.get(f"{address}/uwagi").text
+
+
 def test_who_reads_the_last_version_only_is_led_to_it_and_not_to_a_comparison(
-    make, things, address, client
+    make, things, entered, address, client
 ):
     number = make.output_version(things.output, is_published=True).number
     with transaction():
         things.output.stage = OutputState.PUBLISHED
         for one in db.session.scalars(select(Answer)):
-            one.version_id, one.anchor = things.output.version_id, "cel"
+            one.version_id, one.anchor = things.output.version_id, ""
+        entered.remarks[0].anchor = entered.remarks[0].heading = ""  # on the whole text
     page = client.get(f"{address}/uwagi").text
-    assert f'{address}/wersje/{number}#cel"' in page
+    assert f'{address}/wersje/{number}"' in page
+    assert "/zmiana" not in page
     assert f"{address}/wersje/{number}/roznice" not in page
     assert 'id="cel"' in client.get(f"{address}/wersje/{number}").text
     compared = client.get(f"{address}/wersje/{number}/roznice").text

@@ -5,6 +5,7 @@ from app.services.remarks.joining import join, joinable, may_join
 from app.services.remarks.likeness import similar
 from app.services.remarks.notes import note
 from app.services.remarks.papers import Paper, docx
+from app.services.remarks.passages import Passage, passage
 from app.services.remarks.reading import held, late_unanswered, notes, readable, unanswered
 from app.services.remarks.table import Change, Line, Table, Voice, changed_in, table
 from app.services.remarks.telling import tell_answers
@@ -14,6 +15,7 @@ __all__ = [
     "Change",
     "Line",
     "Paper",
+    "Passage",
     "Table",
     "Voice",
     "answer",
@@ -27,6 +29,7 @@ __all__ = [
     "may_join",
     "note",
     "notes",
+    "passage",
     "readable",
     "similar",
     "table",

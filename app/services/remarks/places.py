@@ -82,6 +82,26 @@ def standing(remark: Remark, asked: Text, newest: Text) -> Standing:
     )
 
 
+def ends(
+    named: Mapping[str, Any] | None, remark: Remark, asked: Text, newest: Text
+) -> tuple[str, str]:
+    """Return the anchors of the section that a remark changed: as it was asked about, as it is now.
+
+    `named` is the section that the answer names; without one it is that of the remark itself. One
+    that got another heading is found where the remark stood; "" where a text has no such section.
+    """
+    then, now = (opinions.placed(one.sections, remark).anchor for one in (asked, newest))
+    stood = opinions.section_of(asked.sections, then)
+    section = named or opinions.section_of(newest.sections, now) or stood
+    if section is None:
+        return "", ""
+    place = opinions.Place(str(section["anchor"]), str(section["heading"]), 0)
+    before, after = (opinions.placed(one.sections, place).anchor for one in (asked, newest))
+    if not before and stood and opinions.section_of(newest.sections, stood["anchor"]) is None:
+        before = str(stood["anchor"])
+    return before, after
+
+
 def in_order(remarks: Iterable[Remark], asked: Text, newest: Text) -> list[tuple[Remark, Standing]]:
     """Return remarks and their places as the text runs: by place, then by city and its order."""
     found = [(remark, standing(remark, asked, newest)) for remark in remarks]

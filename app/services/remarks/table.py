@@ -14,7 +14,7 @@ from app.models.opinions import Remark
 from app.models.outputs import Output
 from app.permissions import opinions as may
 from app.services import opinions, outputs
-from app.services.remarks.places import Standing, Text, in_order
+from app.services.remarks.places import Standing, Text, ends, in_order
 from app.services.remarks.reading import given
 
 
@@ -24,13 +24,22 @@ class Change:
 
     `anchor` is its heading in that version, `section` that of the section around it.
     `is_open`: the reader may read it there; `is_compared`: and an earlier version beside it.
+    `before` and `after` are the anchors of the one section that every reader of the table may
+    compare, in the version consulted and in that in force; "" where it is not there.
     """
 
     version: int
     anchor: str
     section: str
+    before: str
+    after: str
     is_open: bool
     is_compared: bool
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there is a section to compare."""
+        return bool(self.before or self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +164,15 @@ def _lines(actor: Actor, output: Output, consultation: Consultation) -> tuple[Li
     asked = Text(consultation.version.sections)
     newest = Text(output.version.sections) if output.version else asked
     places = in_order(given(output), asked, newest)
-    versions = {version.id: version for version in output.versions}
-    is_open = {version.id for version in outputs.versions(actor, output)}
+    texts = _Texts(
+        asked,
+        newest,
+        versions={version.id: version for version in output.versions},
+        is_open={version.id for version in outputs.versions(actor, output)},
+        is_newest_open=may.read_change(actor, output),
+    )
     return tuple(
-        _line(number, remark, place, _change(remark, versions, is_open))
+        _line(number, remark, place, _change(remark, texts))
         for number, (remark, place) in enumerate(places, 1)
     )
 
@@ -187,18 +201,34 @@ def _line(number: int, remark: Remark, place: Standing, change: Change | None) -
     )
 
 
-def _change(remark: Remark, versions: Mapping[int, Version], is_open: set[int]) -> Change | None:
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The versions of an output, the ids of those that the reader may read, the two that count."""
+
+    asked: Text
+    newest: Text
+    versions: Mapping[int, Version]
+    is_open: set[int]
+    is_newest_open: bool
+
+
+def _change(remark: Remark, texts: _Texts) -> Change | None:
     answer = remark.answer
     if answer is None or answer.version_id is None:
         return None
-    version = versions[answer.version_id]
+    version = texts.versions[answer.version_id]
     section = opinions.section_of(version.sections, answer.anchor)
+    before = after = ""
+    if texts.is_newest_open:
+        before, after = ends(section, remark, texts.asked, texts.newest)
     return Change(
         version=version.number,
         anchor=answer.anchor,
         section=str(section["anchor"]) if section else "",
-        is_open=answer.version_id in is_open,
-        is_compared=any(versions[id_].number < version.number for id_ in is_open),
+        before=before,
+        after=after,
+        is_open=answer.version_id in texts.is_open,
+        is_compared=any(texts.versions[id_].number < version.number for id_ in texts.is_open),
     )
 
 
