@@ -24,10 +24,10 @@ _CODE = np.dtype("<u4")
 
 
 class Words:
-    """Words in ascending order, kept as one text."""
+    """Words kept as one text; where they ascend they are found by their beginning."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        """`words` must ascend."""
+        """`words` must ascend for `first` and `beginning`."""
         self._text = "".join(words)
         self._ends = array("I", accumulate(map(len, words), initial=0))
 

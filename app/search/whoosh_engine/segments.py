@@ -211,7 +211,7 @@ class Segment:
     @cached_property
     def hints(self) -> Hints:
         """What may complete a query."""
-        return Hints([self.stored(number)[1] for number in range(self.count)])
+        return Hints(self.stored(number)[1] for number in range(self.count))
 
 
 def _among(keys: NDArray[np.int64], lists: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
