@@ -106,12 +106,18 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something to look at: `line` counts from 1; `place` is the section or key it stands in."""
+    """Something to look at: `line` counts from 1; `place` is the section or key it stands in.
+
+    `within` counts the lines from where the text of the section begins, `below` from where that
+    below the front matter does, as fields of forms show them; 0 if it stands before that.
+    """
 
     code: str
     line: int
     place: str
     value: str = ""
+    within: int = 0
+    below: int = 0
 
     @property
     def is_personal(self) -> bool:
@@ -121,12 +127,18 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """The lines of a file, the index of the first below its front matter, what stands where."""
+    """The lines of a file, the index of the first below its front matter, what stands where.
+
+    `text_begins` is the index of the first line with text, `begins` for each line the index at
+    which the text of its section does.
+    """
 
     lines: list[str]
     first: int
     outside: frozenset[int]  # indexes of lines that are not in fenced code
     places: list[str]
+    begins: list[int]
+    text_begins: int
 
     def told(self) -> Iterator[int]:
         """Give the indexes of the lines that are for readers."""
@@ -158,15 +170,21 @@ def _body(lines: list[str], first: int) -> _Body:
         first + at: name for level, name, at in headings_of(lines[first:]) if level == _SECTION
     }
     places, current = [""] * first, ""
+    begins, begin = [0] * first, first
     for at in range(first, len(lines)):
         current = names.get(at, current)
+        begin = at + 1 if at in names or (at == begin and not lines[at]) else begin
         places.append(current)
-    return _Body(lines, first, frozenset(first + at for at in outside_code(lines[first:])), places)
+        begins.append(begin)
+    outside = frozenset(first + at for at in outside_code(lines[first:]))
+    told = (at for at in range(first, len(lines)) if lines[at].strip())
+    return _Body(lines, first, outside, places, begins, next(told, first))
 
 
 def _hint(body: _Body, at: int, code: str, value: str = "") -> Hint:
     shown = shorten(value[: _SHOWN * 2], _SHOWN, placeholder="…") or value[:_SHOWN]
-    return Hint(code, at + 1, body.places[at], shown)
+    within, below = (max(0, at + 1 - begin) for begin in (body.begins[at], body.text_begins))
+    return Hint(code, at + 1, body.places[at], shown, within, below)
 
 
 def _front(lines: list[str]) -> Iterator[Hint]:

@@ -462,3 +462,36 @@ FISZKA = {
     "etap": "wdrożona",
     "kontakt": "w@lipogrod.example",
 }
+
+
+LINTED = (
+    "---\ntytul: Teleopieka\nkontakt_osoba: ktos@wp.pl\n---\n\n## Problem\n\nDobrze.\n\n"
+    "## Cel\n\nA.\n\nLorem ipsum\n"
+)
+
+
+def hinted(page):
+    """The hints of a page as text, each with the address that it leads to."""
+    hints = re.search(r'<section class="note hints".*?</section>', page, re.DOTALL)[0]
+    items = re.findall(r"<li[^>]*>(.*?)</li>", hints, re.DOTALL)
+    return [
+        (re.findall(r'href="([^"]+)"', one), re.sub("<[^>]+>", "", one).strip().partition(": ")[0])
+        for one in items
+    ]
+
+
+def test_a_hint_names_the_field_in_the_form_and_the_line_of_the_file_in_the_source(anna):
+    address = begun(anna)
+    post(anna, address, text=LINTED, rewizja=revision(anna, address))
+    in_fields = ["Osoba do rozmowy", "Cel, wiersz 3 pola"]
+    fields = ["#p-kontakt_osoba", "#p-sekcja-cel"]
+    shown = anna.get(address).text
+    assert hinted(shown) == [([one], told) for one, told in zip(fields, in_fields, strict=True)]
+    assert all(f'id="{one[1:]}"' in shown for one in fields)
+    assert hinted(anna.get(f"{address}/gotowe").text) == [
+        ([address + one], told) for one, told in zip(fields, in_fields, strict=True)
+    ]
+    assert hinted(anna.get(f"{address}/zrodlo").text) == [
+        ([], "Osoba do rozmowy, wiersz 3"),
+        ([], "Cel, wiersz 14"),
+    ]

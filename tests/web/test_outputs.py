@@ -359,3 +359,11 @@ def test_a_right_lost_while_writing_gives_the_text_back(net):
     answer = post(net.anna, draft, rewizja="2", **TYPED)
     assert answer.status_code == 404
     assert "Uporządkować **parkowanie**." in answer.text
+
+
+def test_a_hint_on_an_output_names_the_line_of_its_one_field(net):
+    address, draft = net.written()
+    save(net.anna, draft, **{**TYPED, "tresc": TEXT + "\nLorem ipsum\n"})
+    told = '#p-tresc" lang="pl">Zalecenia</a>, wiersz 9 pola: '
+    assert f'<a href="{told}' in net.anna.get(draft).text
+    assert f'<a href="{draft}{told}' in net.anna.get(f"{address}/wersja").text

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.writeups import linting, personal
+from app.writeups import form, linting, personal
+from app.writeups.fields import BY_KEY
 from app.writeups.linting import Hint, lint
 from app.writeups.personal import is_account, is_pesel
 
@@ -92,8 +93,35 @@ def test_what_is_well_is_left_alone(body):
 
 def test_a_hint_says_where_it_stands():
     assert lint(HEAD + "Dobrze.\n\nPisz na ktos@gmail.com\n") == (
-        Hint("private-mail", FIRST + 2, "Problem", "ktos@gmail.com"),
+        Hint("private-mail", FIRST + 2, "Problem", "ktos@gmail.com", within=3, below=5),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "within", "below"),
+    [
+        ("---\ntytul: A\n---\n\n\n## Cel\n\n\n\nLorem ipsum\n", 10, 1, 5),
+        ("---\ntytul: A\n---\n## Problem\nA.\n\n## Cel\nDobrze.\n\nLorem ipsum\n", 10, 3, 7),
+        ("---\ntytul: A\n---\n\n## Cel\n\nA.\n\n### Niżej\n\nLorem ipsum\n", 11, 5, 7),
+        ("---\ntytul: A\n---\n\nWstęp.\n\nLorem ipsum\n\n## Cel\n\nA.\n", 7, 3, 3),
+        ("Lorem ipsum", 1, 1, 1),
+        ("---\ntytul: A\n---\n\n## Cel\n\n## Problem\n\nA.\n", 5, 0, 1),
+        ("---\ntytul: A\nkontakt: ktos@wp.pl\n---\n", 3, 0, 0),
+    ],
+)
+def test_a_hint_says_where_it_stands_in_the_field_of_a_form(text, line, within, below):
+    (hint,) = lint(text)
+    assert (hint.line, hint.within, hint.below) == (line, within, below)
+
+
+@pytest.mark.parametrize("path", PRACTICES, ids=lambda path: path.stem)
+def test_the_line_in_the_field_is_that_of_the_form(path):
+    text = path.read_text(encoding="utf-8")
+    filled = form.values(text.encode())
+    for hint in lint(text):
+        if hint.within:
+            field = filled[BY_KEY[hint.place].name].split("\n")
+            assert field[hint.within - 1] == text.split("\n")[hint.line - 1]
 
 
 def test_r03_personal_data_in_the_front_matter_is_named_with_its_key():
