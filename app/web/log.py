@@ -1,7 +1,5 @@
 """The log of deeds: read by administrators, taken along as a table or as lines of JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -15,14 +13,12 @@ from app.database import transaction
 from app.domain.errors import InvalidInputError
 from app.domain.slugs import slug
 from app.services import log
-from app.web import addresses, choosing, deeds
+from app.web import addresses, choosing, deeds, tables
 from app.web.forms import Form
 
 bp = Blueprint("log", __name__, url_prefix="/zarzadzanie/dziennik")
 
 ASKED = ("kto", "co", "od", "do")
-# A cell that begins so would be a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What the table says in words, beside the codes that it is chained by.
 TOLD = ("deed", "thing")
 # Where a thing has its page, and what names it there.
@@ -67,9 +63,9 @@ def export() -> ResponseReturnValue:
     with transaction():
         rows = list(log.export(door.members_only(), _wanted(form), door.now()))
     kind, body = (
-        ("application/jsonl", as_lines(rows))
+        ("application/jsonl", as_lines(rows).encode())
         if form["format"] == "jsonl"
-        else ("text/csv; charset=utf-8", as_table(rows))
+        else (tables.KIND, as_table(rows, for_excel=form["format"] == "excel"))
     )
     ending = "jsonl" if form["format"] == "jsonl" else "csv"
     answer = Response(body, content_type=kind)
@@ -82,26 +78,20 @@ def as_lines(rows: Iterable[dict[str, Any]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def as_table(rows: Iterable[dict[str, Any]]) -> str:
-    """Write a table (RFC 4180) in which no cell is a formula."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow([*log.COLUMNS, *TOLD])
-    for row in rows:
-        told = {
+def as_table(rows: Iterable[dict[str, Any]], *, for_excel: bool) -> bytes:
+    """Write a table, codes and words beside each other."""
+    told = (
+        {
             **row,
             "details": json.dumps(row["details"], ensure_ascii=False),
             "deed": deeds.deed(row["action"]),
             "thing": deeds.thing(row["about"], row["about_id"]),
         }
-        table.writerow([safe_cell(told[name]) for name in (*log.COLUMNS, *TOLD)])
-    return out.getvalue()
-
-
-def safe_cell(value: object) -> str:
-    """Return what stands in a cell; what a spreadsheet would compute begins with an apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        for row in rows
+    )
+    columns = (*log.COLUMNS, *TOLD)
+    shown = ([one[name] for name in columns] for one in told)
+    return tables.written(columns, shown, for_excel=for_excel)
 
 
 def _thing_address(kind: str, thing: log.Thing) -> str:

@@ -1,7 +1,5 @@
-"""The table of remarks as files: CSV for machines, one fact a column; a Word file for desks."""
+"""The table of remarks as files: CSV, one fact a column; a Word file for desks."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,8 +11,8 @@ from app.door import language
 from app.models.cities import City
 from app.models.outputs import Output
 from app.services.remarks import Line, Paper, Table, Voice
+from app.web import tables
 from app.web.labels import _, network_short
-from app.web.log import safe_cell
 from app.web.verdicts import said
 from app.web.wording import day
 
@@ -45,15 +43,12 @@ WIDTHS = (1.0, 3.6, 2.9, 2.6, 5.4, 4.2, 3.0, 4.0)
 TAGS = {"pl": "pl-PL", "en": "en-GB"}
 
 
-def sheet(table: Table) -> str:
-    """Return the table as CSV (RFC 4180), in which no cell is a formula."""
-    out = io.StringIO()
-    written = csv.writer(out)
-    written.writerow(COLUMNS)
-    for line in table.lines:
-        told = _facts(table, line)
-        written.writerow([safe_cell(told[name]) for name in COLUMNS])
-    return out.getvalue()
+def sheet(table: Table, *, for_excel: bool) -> bytes:
+    """Return the table as CSV."""
+    rows = (
+        [told[name] for name in COLUMNS] for told in (_facts(table, one) for one in table.lines)
+    )
+    return tables.written(COLUMNS, rows, for_excel=for_excel)
 
 
 def _facts(table: Table, line: Line) -> Mapping[str, object]:

@@ -17,10 +17,11 @@ from app.permissions import opinions as may
 from app.permissions import require
 from app.services import opinions, remarks
 from app.services.remarks import AnswerText, Line, Table
-from app.web import addresses, opining, remark_files, verdicts
+from app.web import addresses, opining, remark_files, tables, verdicts
 from app.web.acting import now_acting
 from app.web.forms import Form
 from app.web.labels import _
+from app.web.sides import Differences
 
 bp = Blueprint("remarks", __name__)
 
@@ -112,16 +113,23 @@ def change(key: object) -> ResponseReturnValue:
     """Show the one section that was changed because of a remark, consulted and in force."""
     found = remarks.passage(door.current_actor(), str(key))
     output = found.table.output
-    shown = {"table": found.table, "line": found.line, "part": found.part, "output": output}
-    return render_template("remarks/change.html", **shown, **_telling())
+    return render_template(
+        "remarks/change.html",
+        output=output,
+        table=found.table,
+        line=found.line,
+        part=found.part,
+        differences=Differences((), (), (found.part,)),
+        **_telling(),
+    )
 
 
 @bp.get("/wyniki/<slug:slug>/uwagi.csv")
 def sheet(slug: str) -> ResponseReturnValue:
-    """Give the table for machines."""
-    table = remarks.table(door.current_actor(), slug)
-    body = remark_files.sheet(table)
-    return _file(body.encode(), "text/csv; charset=utf-8; header=present", f"uwagi-{slug}.csv")
+    """Give the table for machines or, if it is asked for, in the form that Excel opens."""
+    table, for_excel = remarks.table(door.current_actor(), slug), request.args.get("dla") == "excel"
+    body = remark_files.sheet(table, for_excel=for_excel)
+    return _file(body, tables.KIND, f"uwagi-{slug}{'-excel' if for_excel else ''}.csv")
 
 
 @bp.get("/wyniki/<slug:slug>/uwagi.docx")

@@ -1,3 +1,4 @@
+import codecs
 import csv
 import io
 import json
@@ -11,7 +12,7 @@ from app.door import actor_of
 from app.models.accounts import User
 from app.models.audit import AuditEntry
 from app.services import audit, erasure
-from app.web.log import safe_cell
+from app.web.tables import safe_cell
 from tests.factories import NOW
 
 LOG = "/zarzadzanie/dziennik"
@@ -67,6 +68,14 @@ def test_t45_no_cell_of_the_table_is_a_formula(browser):
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_t45_what_a_spreadsheet_would_compute_is_text(cell):
     assert safe_cell(cell) == f"'{cell}"
+
+
+def test_the_table_for_excel_says_the_same_between_semicolons(browser):
+    plain = list(csv.DictReader(io.StringIO(export(browser, format="csv").text)))
+    body = export(browser, format="excel").data
+    assert body.startswith(codecs.BOM_UTF8)
+    told = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert list(told)[: len(plain)] == plain
 
 
 def test_lines_of_json_say_the_same(browser):

@@ -1,5 +1,6 @@
 """The table of remarks as page, CSV and Word file; the answering of them; the report."""
 
+import codecs
 import csv
 import io
 import re
@@ -152,6 +153,23 @@ def test_t45_no_cell_of_the_csv_is_a_formula(entered, address, browser):
     row = list(csv.DictReader(io.StringIO(answer.text)))[1]
     assert (row["uwaga"], row["uzasadnienie"]) == (f"'{HOSTILE}", "'@Częściowo: koszty.")
     assert answer.data[:3] == b"lp,"
+
+
+def test_t45_the_csv_for_excel_says_the_same_between_semicolons(entered, address, browser):
+    with transaction():
+        entered.remarks[1].text = "Drogi; „szyny” i\nbudżet, 1;2"
+    reader = browser("observer")
+    plain = reader.get(f"{address}/uwagi.csv").text
+    answer = reader.get(f"{address}/uwagi.csv?dla=excel")
+    assert answer.headers["Content-Disposition"].endswith("-excel.csv")
+    assert answer.data.startswith(codecs.BOM_UTF8 + b"lp;adres;")
+    told = io.StringIO(answer.data.decode("utf-8-sig"), newline="")
+    rows = list(csv.DictReader(told, delimiter=";"))
+    assert rows == list(csv.DictReader(io.StringIO(plain, newline="")))
+    assert rows[1]["uwaga"] == f"'{HOSTILE}"
+    assert rows[2]["uwaga"] == "Drogi; „szyny” i\nbudżet, 1;2"
+    page = reader.get(f"{address}/uwagi").text
+    assert f'href="{address}/uwagi.csv?dla=excel"' in page
 
 
 def test_a02_the_word_file_names_itself_its_language_its_header_and_nobody(
