@@ -6,6 +6,7 @@ from sqlalchemy import Column, Enum, ForeignKey, Integer, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.domain.collation import by_name
 from app.domain.outputs import OutputKind, OutputState
 from app.models.cities import City
 from app.models.documents import Document, Version
@@ -52,7 +53,7 @@ class Output(Document, kw_only=True):
     folded: Mapped[str] = mapped_column(default="")
     version: Mapped[Version | None] = relationship(foreign_keys=[version_id], init=False)
     authors: Mapped[list[City]] = relationship(
-        secondary=output_author, order_by=City.name, default_factory=list
+        secondary=output_author, order_by=City.id, default_factory=list
     )
     sources: Mapped[list[Practice]] = relationship(
         secondary=output_source,
@@ -67,6 +68,11 @@ class Output(Document, kw_only=True):
     def network(self) -> Network:
         """The network it belongs to."""
         return self.networks[0]
+
+    @property
+    def authors_by_name(self) -> list[City]:
+        """The cities that write it, as people read them."""
+        return sorted(self.authors, key=by_name)
 
     @property
     def writer_ids(self) -> frozenset[int]:

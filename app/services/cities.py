@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 
 from app.database import db
+from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
 from app.domain.slugs import slug as slug_of
 from app.models.cities import City
@@ -27,9 +28,9 @@ def with_practices() -> list[tuple[City, int]]:
         .join(Practice, Practice.city_id == City.id)
         .where(may.listed_practices())
         .group_by(City.id)
-        .order_by(City.slug)
     )
-    return [(city, count) for city, count in rows]
+    found = [(city, count) for city, count in rows]
+    return sorted(found, key=lambda row: by_name(row[0]))
 
 
 def matching(text: str, size: int = 20) -> list[City]:
@@ -52,10 +53,10 @@ def meant(text: str) -> list[City]:
     wanted, start = slug_of(text), slug_of(text.split("(", 1)[0])
     if not start:
         return []
-    named = select(City).where(City.slug.startswith(start, autoescape=True)).order_by(City.slug)
+    named = select(City).where(City.slug.startswith(start, autoescape=True))
     return [
         city
-        for city in db.session.scalars(named)
+        for city in sorted(db.session.scalars(named), key=by_name)
         if wanted in {city.slug, slug_of(city.name), slug_of(full_name(city))}
     ]
 
@@ -63,7 +64,8 @@ def meant(text: str) -> list[City]:
 def namesakes() -> list[City]:
     """Return the cities that share their name with another one."""
     shared = select(City.name).group_by(City.name).having(func.count() > 1)
-    return list(db.session.scalars(select(City).where(City.name.in_(shared)).order_by(City.slug)))
+    found = db.session.scalars(select(City).where(City.name.in_(shared)))
+    return sorted(found, key=by_name)
 
 
 def full_name(city: City) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.database import alone, db
 from app.domain.actor import Actor
+from app.domain.collation import by_name
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.slugs import slug as slug_of
 from app.models.documents import document_topic
@@ -123,7 +124,7 @@ def may_take_in(topic: Topic) -> list[Topic]:
     others = select(Topic).where(
         Topic.network_id == topic.network_id, Topic.id != topic.id, Topic.moved_to == ""
     )
-    return list(db.session.scalars(others.order_by(Topic.name)))
+    return sorted(db.session.scalars(others), key=by_name)
 
 
 def documents_under(topic: Topic) -> int:

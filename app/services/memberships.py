@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor, Form, Role
+from app.domain.collation import by_name
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.slugs import fold
 from app.models.accounts import User
@@ -48,7 +49,6 @@ def listed(
         .join(City, City.id == Membership.city_id)
         .options(joinedload(Membership.city), joinedload(Membership.network))
         .where(may.kept_memberships(actor))
-        .order_by(Network.number, City.slug, Membership.since)
     )
     if network_id is not None:
         wanted = wanted.where(Membership.network_id == network_id)
@@ -56,7 +56,8 @@ def listed(
         is_open = or_(Membership.until.is_(None), Membership.until >= on)
         wanted = wanted.where(Membership.since <= on, is_open)
     start = fold(words).casefold()
-    return [one for one in db.session.scalars(wanted) if start in fold(one.city.name).casefold()]
+    found = (one for one in db.session.scalars(wanted) if start in fold(one.city.name).casefold())
+    return sorted(found, key=lambda one: (one.network.number, *by_name(one.city), one.since))
 
 
 def people(

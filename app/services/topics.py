@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
+from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
 from app.models.documents import document_topic
 from app.models.networks import Network
@@ -52,8 +53,8 @@ def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
         .outerjoin(counted, counted.c.topic_id == Topic.id)
         .where(Topic.moved_to == "")
         .options(selectinload(Topic.network))
-        .order_by(Topic.network_id, Topic.id)
     )
     if network is not None:
         wanted = wanted.where(Topic.network_id == network.id)
-    return [(topic, count) for topic, count in db.session.execute(wanted)]
+    found = [(topic, count) for topic, count in db.session.execute(wanted)]
+    return sorted(found, key=lambda row: (row[0].network.number, *by_name(row[0])))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.catalogue import Kind
 from app.domain.cities import SizeClass
+from app.domain.collation import polish
 from app.domain.practices import CostBand, Evidence, Stage
 from app.domain.slugs import slug
 from app.search.engine import Query
@@ -145,7 +146,7 @@ def _ordered(
         return sorted(values, key=lambda value: (value[:1].isdigit(), value), reverse=True)
     return sorted(
         values,
-        key=lambda value: (-counts.get(value, 0), slug(value_label(facet, value, names))),
+        key=lambda value: (-counts.get(value, 0), polish(value_label(facet, value, names))),
     )
 
 

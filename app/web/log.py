@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app import door
 from app.database import transaction
+from app.domain.collation import polish
 from app.domain.errors import InvalidInputError
-from app.domain.slugs import slug
 from app.services import log
 from app.web import addresses, choosing, deeds, tables
 from app.web.forms import Form
@@ -103,8 +103,8 @@ def _thing_address(kind: str, thing: log.Thing) -> str:
     return url_for(endpoint, **given)
 
 
-def _by_words(choice: tuple[str, str]) -> str:
-    return slug(choice[1])
+def _by_words(choice: tuple[str, str]) -> tuple[str, str]:
+    return polish(choice[1])
 
 
 def _wanted(form: Form) -> log.Wanted:

@@ -12,6 +12,7 @@ from functools import cache
 from math import cos, radians, sqrt
 
 from app.config import ROOT
+from app.domain.collation import by_name, polish
 from app.domain.slugs import slug
 from app.models.cities import City
 
@@ -138,7 +139,7 @@ def _regions(counted: Sequence[tuple[City, int]], totals: Counter[str]) -> tuple
             totals[key],
             tuple(pair for pair in counted if slug(pair[0].voivodeship) == key),
         )
-        for key in sorted(names)
+        for key in sorted(names, key=lambda key: polish(names[key]))
     )
 
 
@@ -153,7 +154,7 @@ def _dots(frame: _Frame, counted: Sequence[tuple[City, int]]) -> tuple[Dot, ...]
     for city, count, x, y, radius in sorted(placed, key=lambda one: -one[0].population):
         label, label_x, label_y, anchor = _label(city.name, (x, y), radius, taken)
         dots.append(Dot(city, count, x, y, round(radius, 1), label, label_x, label_y, anchor))
-    return tuple(sorted(dots, key=lambda dot: dot.city.slug))
+    return tuple(sorted(dots, key=lambda dot: by_name(dot.city)))
 
 
 def _label(name: str, at: Point, radius: float, taken: list[Box]) -> tuple[str, float, float, str]:

@@ -176,7 +176,7 @@ def _about(table: Table) -> tuple[tuple[str, str], ...]:
     asked = len(table.voices) + len(table.silent)
     return (
         (_("Network"), network_short(output.network)),
-        (_("Authors"), ", ".join(city.name for city in output.authors)),
+        (_("Authors"), ", ".join(city.name for city in output.authors_by_name)),
         (_("Version consulted"), str(table.asked_about)),
         (_("Newest version"), str(table.newest)),
         (_("Consultation"), f"{day(consultation.opened_at)} – {day(consultation.closes_on)}"),

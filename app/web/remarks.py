@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.actor import Actor
+from app.domain.collation import polish
 from app.domain.errors import InvalidInputError
 from app.domain.opinions import AnswerState, RemarkKind
 from app.models.documents import Version
@@ -96,7 +97,7 @@ def _choices(table: Table) -> Mapping[str, Sequence[tuple[str, str]]]:
     cities = {city.slug: city.name for line in table.lines for city in (line.city, *line.joined)}
     return {
         "stan": [(OPEN, _("no answer yet")), *verdicts.choices(AnswerState)],
-        "miasto": sorted(cities.items()),
+        "miasto": sorted(cities.items(), key=lambda pair: (polish(pair[1]), pair[0])),
         "rodzaj": verdicts.choices(RemarkKind),
     }
 

@@ -31,6 +31,13 @@ def test_cities_with_practices_in_force_come_by_name_with_their_numbers(make):
     ]
 
 
+def test_a_barred_l_comes_behind_every_l(make):
+    for name in ("Łęgogród", "Lipogród", "Malogród", "Lwogród", "Lipogród"):
+        make.practice(city=make.city(name))
+    found = [city.name for city, _count in cities.with_practices()]
+    assert found == ["Lipogród", "Lipogród", "Lwogród", "Łęgogród", "Malogród"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

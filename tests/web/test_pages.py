@@ -33,8 +33,8 @@ def test_every_page_is_there(library):
     # Links that are good no more, and the provider that this library has not.
     missing = {"/nie-ma-takiej", "/zaproszenie/x", "/haslo/x"}
     missing |= {"/zaloguj/oidc", "/zaloguj/oidc/wroc"}
-    # The library comes without outputs and comments: tests/rights/outputs.csv asks for theirs.
-    empty = ("/wyniki/", "/komentarze/")
+    # The library comes without outputs, remarks, comments: tests/rights/outputs.csv asks for them.
+    empty = ("/wyniki/", "/uwagi/", "/komentarze/")
     expected = {
         path: 404 if path in missing or path.startswith(empty) else 200 for path in pages(library)
     }

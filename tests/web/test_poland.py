@@ -76,14 +76,28 @@ def test_the_plane_and_back():
     assert outlines.to_degrees(*outlines.to_plane(19.5, 52.1)) == (19.5, 52.1)
 
 
+def test_voivodeships_are_listed_in_the_order_of_the_alphabet():
+    names = ("łódzkie", "mazowieckie", "lubuskie", "śląskie", "świętokrzyskie", "lubelskie")
+    counted = [(city(name, 52.0, 19.0, voivodeship=name), 1) for name in names]
+    found = [region.name for region in poland.drawing(counted).regions]
+    assert [name for name in found if name in names] == [
+        "lubelskie",
+        "lubuskie",
+        "łódzkie",
+        "mazowieckie",
+        "śląskie",
+        "świętokrzyskie",
+    ]
+
+
 def test_every_city_has_a_dot_and_labels_hide_nothing():
     counted = [(city("Stolica", 52.0, 19.0, 500), 4), (city("Sąsiad", 52.01, 19.01, 100), 1),
                (city("Daleko", 54.0, 22.0), 1)]  # fmt: skip
     drawing = poland.drawing(counted)
     assert [(dot.city.name, dot.radius) for dot in drawing.dots] == [
         ("Daleko", 5.0),
-        ("Stolica", 10.0),
         ("Sąsiad", 5.0),
+        ("Stolica", 10.0),
     ]
     assert all(0 < dot.x < drawing.width and 0 < dot.y < drawing.height for dot in drawing.dots)
     boxes = [box(dot) for dot in drawing.dots if dot.label]

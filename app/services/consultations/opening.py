@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor, Form
+from app.domain.collation import by_name
 from app.domain.consultations import (
     DEFAULT_DAYS,
     LEAST_DAYS,
@@ -102,9 +103,8 @@ def invited(output: Output, today: date) -> Invited:
             Membership.until.is_(None) | (Membership.until >= today),
             City.id.not_in(output.writer_ids),
         )
-        .order_by(City.slug, City.id)
     )
-    rows = db.session.execute(wanted).all()
+    rows = sorted(db.session.execute(wanted).all(), key=lambda row: by_name(row[0]))
     return Invited(
         observers=tuple(city for city, form in rows if form is Form.OBSERVER),
         others=tuple(city for city, form in rows if form is not Form.OBSERVER),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
+from app.domain.collation import by_name
 from app.domain.consultations import working_days
 from app.models.cities import City
 from app.models.consultations import Consultation, ConsultedCity
@@ -46,17 +47,15 @@ def course(consultation: Consultation, now: datetime) -> Course:
     """Return how a consultation goes."""
     rows = db.session.scalars(
         select(ConsultedCity)
-        .join(City, City.id == ConsultedCity.city_id)
         .where(ConsultedCity.consultation_id == consultation.id)
         .options(joinedload(ConsultedCity.city))
-        .order_by(City.slug, City.id)
     ).all()
     given = select(Opinion.city_id).where(
         Opinion.version_id == consultation.version_id, Opinion.given_at.is_not(None)
     )
     today = day(now)
     return Course(
-        asked=tuple(row.city for row in rows),
+        asked=tuple(sorted((row.city for row in rows), key=by_name)),
         seen=frozenset(row.city_id for row in rows if row.seen_at is not None),
         answered=frozenset(db.session.scalars(given)),
         days_left=max(0, working_days(today, consultation.closes_on)),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.collation import by_name
 from app.domain.opinions import OpinionText, RemarkText
 from app.models.accounts import User
 from app.models.cities import City
@@ -64,12 +65,12 @@ def given(actor: Actor, document: Document) -> Sequence[Opinion]:
             joinedload(Opinion.version),
             selectinload(Opinion.remarks).selectinload(Remark.given_answers),
         )
-        .order_by(City.slug, City.id, Version.number.desc())
+        .order_by(City.id, Version.number.desc())
     )
     newest: dict[int, Opinion] = {}
     for opinion in db.session.scalars(wanted):
         newest.setdefault(opinion.city_id, opinion)
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda opinion: by_name(opinion.city))
 
 
 def editions(opinion: Opinion) -> Sequence[OpinionEdition]:

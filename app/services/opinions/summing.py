@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.cities import SizeClass
+from app.domain.collation import by_name
 from app.domain.opinions import RATING_HIGH, RATING_LOW, Lack, Position, Rating, Use
 from app.models.cities import City
 from app.models.opinions import Opinion
@@ -48,7 +49,7 @@ class Summary:
 
 def summary(opinions: Sequence[Opinion], asked: Iterable[City] = ()) -> Summary:
     """Count opinions that were given, and the cities asked that have given none."""
-    cities = sorted(asked, key=lambda city: (city.slug, city.id))
+    cities = sorted(asked, key=by_name)
     heard = {opinion.city_id for opinion in opinions}
     with_remarks = sum(has_remarks(opinion) for opinion in opinions)
     return Summary(

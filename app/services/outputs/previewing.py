@@ -76,4 +76,4 @@ def preview(draft: Draft, output: Output, renderer: Renderer) -> Preview:
 
 def _led(output: Output) -> Sequence[City]:
     """Return the authors, the city that leads them first."""
-    return sorted(output.authors, key=lambda city: city.id != output.city_id)
+    return sorted(output.authors_by_name, key=lambda city: city.id != output.city_id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor, Form
+from app.domain.collation import by_name
 from app.domain.errors import InvalidInputError, NotAllowedError
 from app.domain.outputs import OutputKind, OutputState
 from app.domain.practices import TITLE_LIMIT, State
@@ -120,7 +121,7 @@ def candidates(output: Output, now: datetime) -> Sequence[City]:
         Membership.until.is_(None) | (Membership.until >= on),
     )
     wanted = select(City).where(City.id.in_(at_work) | City.id.in_(output.writer_ids))
-    return db.session.scalars(wanted.order_by(City.slug, City.id)).all()
+    return sorted(db.session.scalars(wanted), key=by_name)
 
 
 def _checked(beginning: Beginning) -> tuple[str, OutputKind]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
 from app.domain.people import PAGE_SIZE
 from app.domain.slugs import fold
@@ -45,13 +46,18 @@ def listed(actor: Actor, words: str, role: Role | None, page: int, on: date) -> 
         .outerjoin(City, City.id == User.city_id)
         .options(joinedload(User.city))
         .where(may.readable_people(actor, on))
-        .order_by(City.slug, User.name, User.id)
     )
     if role is not None:
         wanted = wanted.where(User.role == role)
-    found = [user for user in db.session.scalars(wanted) if _is_meant(user, words)]
+    meant = (user for user in db.session.scalars(wanted) if _is_meant(user, words))
+    found = sorted(meant, key=_by_city_and_name)
     start = (page - 1) * PAGE_SIZE
     return People(found[start : start + PAGE_SIZE], len(found), page)
+
+
+def _by_city_and_name(user: User) -> tuple[tuple[str, str, int], ...]:
+    """Those without a city come first."""
+    return (by_name(user.city) if user.city else ("", "", 0)), by_name(user)
 
 
 def _is_meant(user: User, words: str) -> bool:

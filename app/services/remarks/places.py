@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from app.domain.collation import by_name
 from app.models.opinions import Remark
 from app.services import opinions
 from app.writeups.pieces import pieces
@@ -108,9 +109,8 @@ def in_order(remarks: Iterable[Remark], asked: Text, newest: Text) -> list[tuple
     return sorted(found, key=lambda one: (one[1].order, *_by_city(one[0])))
 
 
-def _by_city(remark: Remark) -> tuple[str, int, int, int]:
-    city = remark.opinion.city
-    return city.slug, city.id, remark.position, remark.id
+def _by_city(remark: Remark) -> tuple[str, str, int, int, int]:
+    return (*by_name(remark.opinion.city), remark.position, remark.id)
 
 
 def _letters(html: str) -> str:

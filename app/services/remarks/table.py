@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.actor import Actor
+from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
 from app.domain.opinions import AnswerState, Position, RemarkKind, Weight
 from app.models.cities import City
@@ -136,7 +137,7 @@ def table(actor: Actor, slug: str) -> Table:
     asked = tuple(row.city for row in consultation.asked)
     voices = _voices(actor, output)
     heard = {voice.city.id for voice in voices}
-    silent = sorted((city for city in asked if city.id not in heard), key=_by_name)
+    silent = sorted((city for city in asked if city.id not in heard), key=by_name)
     return Table(
         output=output,
         consultation=consultation,
@@ -146,10 +147,6 @@ def table(actor: Actor, slug: str) -> Table:
         voices=voices,
         silent=tuple(silent),
     )
-
-
-def _by_name(city: City) -> tuple[str, int]:
-    return city.slug, city.id
 
 
 def _voices(actor: Actor, output: Output) -> tuple[Voice, ...]:
@@ -192,7 +189,7 @@ def _line(number: int, remark: Remark, place: Standing, change: Change | None) -
         weight=remark.weight,
         text=remark.text,
         proposal=remark.proposal,
-        joined=tuple(sorted((one.city for one in remark.supports), key=_by_name)),
+        joined=tuple(sorted((one.city for one in remark.supports), key=by_name)),
         is_late=remark.opinion.is_late,
         state=answer.state if answer else None,
         reason=answer.reason if answer else "",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.collation import by_name
 from app.domain.drafts import Decision, ReviewKind
 from app.domain.errors import InvalidInputError, NotAllowedError
 from app.domain.notices import NoticeKind
@@ -23,10 +24,10 @@ def experts(draft: Draft) -> Sequence[User]:
     """Return whom a reviewer may ask, by name: experts without a part in this text."""
     writers = drafts.writers(draft)
     asked = {review.reviewer_id for review in opinions(draft) if review.decided_at is None}
-    wanted = select(User).where(User.role == Role.EXPERT, User.is_active).order_by(User.name)
+    wanted = select(User).where(User.role == Role.EXPERT, User.is_active)
     return [
         one
-        for one in db.session.scalars(wanted)
+        for one in sorted(db.session.scalars(wanted), key=by_name)
         if one.id not in writers | asked and one.city_id != draft.document.city_id
     ]
 
