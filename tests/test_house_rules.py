@@ -121,11 +121,15 @@ FORBIDDEN_IN_TEMPLATES = {
 }
 
 
+# Programs for mail load no style sheet, and no policy of ours reaches them.
+ALLOWED = {("templates/mail/_layout.html", "style inside the page")}
+
+
 @pytest.mark.parametrize("what", FORBIDDEN_IN_TEMPLATES)
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_no_template_holds(path, what):
     found = re.search(FORBIDDEN_IN_TEMPLATES[what], path.read_text(encoding="utf-8"))
-    assert found is None, found
+    assert (found is not None) == ((short(path), what) in ALLOWED), found
 
 
 def test_text_is_marked_as_safe_in_one_place_only():

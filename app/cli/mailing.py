@@ -158,7 +158,7 @@ def spoken(language: str) -> Iterator[mail.Words]:
     """Say things in a reader's language."""
     language = language if language in {"pl", "en"} else "pl"
     with force_locale(language):
-        yield mail.Words(language, gettext, ngettext, lambda day: format_date(day, "long"))
+        yield mail.Words(language, gettext, ngettext, lambda day: format_date(day, "d MMMM y"))
 
 
 def work(app: Flask, stop: threading.Event) -> None:

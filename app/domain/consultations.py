@@ -10,7 +10,7 @@ QUESTIONS_LIMIT = 5
 QUESTION_LIMIT = 300
 ANSWER_LIMIT = 2_000
 REASON_LIMIT = 1_000
-# Cities may join another's remark for so many days after the closing.
+# Cities may join another's remark for so many days after the consultation had closed.
 JOIN_DAYS = 3
 # Who has not opened it is reminded after so many days, who has not answered so many working days
 # before the closing.

@@ -158,7 +158,7 @@ def keep_working_notes(actor: Actor, output: Output) -> bool:
 def join_remark(
     actor: Actor, remark: Remark, consultation: Consultation, asked: frozenset[int], today: date
 ) -> bool:
-    """Another city that was asked, for a few days after the closing."""
+    """Another city that was asked, for a few days after the consultation had closed."""
     output = consultation.output
     return (
         speak_for_city(actor)

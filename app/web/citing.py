@@ -36,7 +36,7 @@ def citation(practice: Practice) -> str:
         author=author(practice),
         title=practice.title,
         number=number,
-        day=format_date(practice.as_of, "long"),
+        day=format_date(practice.as_of, "d MMMM y"),
         address=permalink(practice),
         licence=practice.licence,
     )

@@ -283,5 +283,5 @@ def _plain(name: str, value: int | str) -> str:
     if name in KEYS:
         return _("no longer there")
     if name in DAYS:
-        return str(format_date(date.fromisoformat(str(value)), "long"))
+        return str(format_date(date.fromisoformat(str(value)), "d MMMM y"))
     return _(WORDS[value]) if name in CODED and value in WORDS else str(value)

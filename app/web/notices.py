@@ -21,7 +21,7 @@ NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.OPINION_GIVEN: N_("An expert I asked has answered"),
     NoticeKind.RETURNED: N_("A text of my city came back for corrections"),
     NoticeKind.PUBLISHED: N_("A description by my city is published"),
-    NoticeKind.EXPIRING: N_("A description by my city is soon no longer valid"),
+    NoticeKind.EXPIRING: N_("A description by my city is about to expire"),
     NoticeKind.EXPIRED: N_("A description by my city is no longer valid"),
     NoticeKind.APPLICATION: N_("A city asks to join my network"),
     NoticeKind.RIGHTS_CHANGED: N_("My rights have changed"),

@@ -12,6 +12,7 @@ from app.permissions import require
 from app.services import accounts
 from app.services.accounts import identities
 from app.services.accounts import second_factor as factor
+from app.web import browsers
 from app.web.forms import Form
 
 bp = Blueprint("profile", __name__, url_prefix="/profil")
@@ -36,7 +37,7 @@ def sessions() -> ResponseReturnValue:
     current = door.current_session()
     found = accounts.mine(door.me().id, door.now())
     own = current.id if current else None
-    return render_template("profile/sessions.html", sessions=found, own=own)
+    return render_template("profile/sessions.html", sessions=found, own=own, named=browsers.named)
 
 
 @bp.post("/sesje/<int:number>/koniec")

@@ -28,7 +28,7 @@ OTHERS: Mapping[str, str] = {
     "stan_na": N_("As of"),
     "wazne_do": N_("Valid until"),
     "poziom_dowodow": N_("Evidence"),
-    "status_opisu": N_("Description"),
+    "status_opisu": N_("Origin of the description"),
 }
 COMMENTS = N_("Comments in the file")
 # What is chosen from a list is said in the reader's language; the rest is Polish, as it was typed.

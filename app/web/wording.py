@@ -79,8 +79,8 @@ def percent(value: Decimal | float | str | None) -> str:
 
 
 def day(moment: date | datetime | None) -> str:
-    """Return a day in words: “22 listopada 2026”."""
-    return str(format_date(moment, "long")) if moment else ""
+    """Return a day in words: “22 listopada 2026”, “22 November 2026”."""
+    return str(format_date(moment, "d MMMM y")) if moment else ""
 
 
 def moment(when: datetime | None) -> str:

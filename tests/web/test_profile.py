@@ -1,5 +1,7 @@
 """One's own account: sessions, password, language."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -30,6 +32,25 @@ def test_t12_a_session_ended_from_the_list_is_dead_at_its_next_request(sign_in, 
     here.post(f"/profil/sesje/{second.id}/koniec", data={"csrf": here.csrf})
     assert there.get("/profil").status_code == 303
     assert here.get("/profil").status_code == 200
+
+
+def test_the_list_of_sessions_names_the_browser_and_the_time(make, sign_in, person):
+    here = sign_in(person)
+    agent = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"
+    with transaction():
+        seen = {"agent": agent, "seen_at": door.now()}
+        db.session.execute(update(AccountSession).values(**seen))
+    page = here.get("/profil/sesje").text
+    assert "<dd>Firefox, Windows</dd>" in page
+    assert "Mozilla" not in page
+
+
+def test_what_is_not_kept_is_told_apart(sign_in, person):
+    page = sign_in(person).get("/profil/dane").text
+    table, rest = page.split("</table>")
+    assert re.search(r"Przeglądarki, w których trwa lub trwała sesja</th><td>1</td>", table)
+    assert "<td>0</td>" not in table
+    assert "<li>Zgody</li>" in rest.split("</details>")[0]
 
 
 def test_t12_all_others_end_and_this_one_goes_on(sign_in, person):

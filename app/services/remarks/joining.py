@@ -1,4 +1,4 @@
-"""“We share this remark”: other cities join it for three days after the closing."""
+"""“We share this remark”: other cities join it for three days after the consultation had closed."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -103,7 +103,7 @@ class Table:
 
     @property
     def late(self) -> tuple[Voice, ...]:
-        """The cities that answered after the closing."""
+        """The cities that answered after the consultation had closed."""
         return tuple(voice for voice in self.voices if voice.is_late)
 
     @property

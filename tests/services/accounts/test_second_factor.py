@@ -95,7 +95,7 @@ def test_a_moderator_sets_it_up_before_anything_else(make, sign_in):
     for path in ("/do-zrobienia", "/zarzadzanie/osoby", "/szukaj"):
         assert browser.get(path).location == "/profil/drugi-skladnik"
     page = browser.get("/profil/drugi-skladnik").text
-    secret = page.split("<p><code>")[1].split("<")[0]
+    secret = page.split("<p><code>")[1].split("<")[0].replace(" ", "")
     sealed = page.split('name="sealed" value="')[1].split('"')[0]
     form = {"csrf": browser.csrf, "sealed": sealed, "code": "000000x"}
     assert browser.post("/profil/drugi-skladnik", data=form).status_code == 422
