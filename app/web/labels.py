@@ -174,7 +174,7 @@ INPUT_ERRORS: Mapping[str, str] = {
     "address-differs": N_("This is not the address of the account. Type it to confirm."),
     "last-administrator": N_("This is the only administrator. Name another one first."),
     "email-taken": N_("Somebody already has an account under this address. Look among the people."),
-    "choose-one": N_("Choose one of the list."),
+    "choose-one": N_("Choose one from the list."),
     "too-many-synonyms": N_("Together they have more than 30 synonyms. Take some away first."),
     "no-such-city": N_("There is no Polish city of that name. Check the spelling."),
     "which-city": N_("Several cities may be meant. Choose one below."),
@@ -219,10 +219,10 @@ INPUT_ERRORS: Mapping[str, str] = {
     "reason-missing": N_("Give the reason: the authors will want to know why."),
     "support-has-remarks": N_(
         "You support it without remarks, and there are remarks below."
-        " Choose “with remarks”, or take the remarks away."
+        " Choose “with remarks”, or remove the remarks."
     ),
-    "remark-empty": N_("Say what the remark is, or take it away."),
-    "too-many-remarks": N_("One opinion may have 100 remarks. Join some of them."),
+    "remark-empty": N_("Say what the remark is, or remove it."),
+    "too-many-remarks": N_("One opinion may have 100 remarks. Combine some of them."),
     "networks-need-moderator": N_(
         "Only moderators look after networks. Untick them, or choose “moderator”."
     ),

@@ -86,7 +86,7 @@ def _titles() -> dict[TaskKind, str]:
         TaskKind.REMARKS: _("Remarks of cities to answer"),
         TaskKind.TO_ADOPT: _("All remarks given in time are answered: adopt it"),
         TaskKind.TO_PUBLISH: _("Adopted: publish it"),
-        TaskKind.TO_OPEN: _("In the network's review: open the consultation"),
+        TaskKind.TO_OPEN: _("In network review: open the consultation"),
         TaskKind.OPINION: _("Your opinion is asked for"),
         TaskKind.REVIEW: _("Texts to review"),
         TaskKind.QUESTION: _("Questions to answer"),

@@ -11,7 +11,7 @@ from app.web.labels import N_, _
 
 SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     OutputKind: {
-        OutputKind.SCHEME: N_("scheme of action"),
+        OutputKind.SCHEME: N_("procedure"),
         OutputKind.MODEL: N_("model or template"),
         OutputKind.NATIONAL: N_("national recommendation"),
         OutputKind.REGIONAL: N_("regional recommendation"),
@@ -20,8 +20,8 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         OutputKind.REPORT: N_("report"),
     },
     OutputState: {
-        OutputState.DRAFT: N_("working version"),
-        OutputState.NETWORK_REVIEW: N_("review in the network"),
+        OutputState.DRAFT: N_("working draft"),
+        OutputState.NETWORK_REVIEW: N_("network review"),
         OutputState.CONSULTATION: N_("consultation with Observers"),
         OutputState.RESOLUTION: N_("remarks being answered"),
         OutputState.ADOPTED: N_("adopted by the network"),
@@ -57,7 +57,7 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Rating.CLEAR: N_("clarity"),
     },
     RemarkKind: {
-        RemarkKind.SUBSTANCE: N_("substance"),
+        RemarkKind.SUBSTANCE: N_("substantive"),
         RemarkKind.LAW: N_("legal"),
         RemarkKind.COST: N_("financial"),
         RemarkKind.WORDING: N_("wording"),
@@ -86,7 +86,7 @@ SAID: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         AdoptionState.PLANNED: N_("planned"),
         AdoptionState.UNDERWAY: N_("being carried out"),
         AdoptionState.DONE: N_("done"),
-        AdoptionState.GIVEN_UP: N_("repetition given up"),
+        AdoptionState.GIVEN_UP: N_("no longer pursued"),
     },
 }
 

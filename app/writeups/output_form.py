@@ -23,7 +23,7 @@ FRONT = (
         Kind.LINE,
         Depth.FISZKA,
         TITLE_LIMIT,
-        N_("What the network worked out, in words that somebody would look for."),
+        N_("What the network has worked out, in words that people would search for."),
         example="Model finansowania teleopieki w mieście do 50 tysięcy mieszkańców",
     ),
     Field(
@@ -39,7 +39,7 @@ FRONT = (
     Field("rodzaj", N_("Kind of output"), Kind.CHOICE, Depth.FISZKA, 0, N_("What is it?")),
     Field(
         "praktyki",
-        N_("Practices that it rests on"),
+        N_("Practices it is based on"),
         Kind.LINES,
         Depth.OPTIONAL,
         SOURCES_LIMIT,
@@ -53,7 +53,10 @@ TEXT = Field(
     Kind.BODY,
     Depth.FISZKA,
     0,
-    N_("Markdown. Each part begins with a heading (## and its name): remarks of cities name it."),
+    N_(
+        "Markdown. Each section begins with a heading (## and its name): cities refer to it in"
+        " their remarks."
+    ),
     example="## Cel\n\nCo chcemy osiągnąć.\n\n## Zalecenia\n\n1. Pierwsze zalecenie.",
 )
 BODY = (TEXT,)

@@ -43,7 +43,7 @@ def test_a_city_says_how_far_it_is_on_a_phone_without_scripts(desk, visit_as):
     page = visit_as(email, may_say=("422",), viewport=PHONE, java_script_enabled=False)
     page.goto(address)
     page.get_by_role("link", name="Stosujemy u siebie").click()
-    page.get_by_label("Jak daleko jest Wasze miasto?").select_option("given-up")
+    page.get_by_label("Na jakim etapie jest Wasze miasto?").select_option("given-up")
     page.get_by_label("Ile to kosztowało").fill("dużo")
     page.get_by_role("button", name="Zapisz", exact=True).click()
     page.get_by_role("link", name="To nie jest kwota.").click()

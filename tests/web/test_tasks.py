@@ -34,7 +34,7 @@ def test_what_waits_has_one_link_that_leads_to_it(sign_in, make):
 def test_without_anything_it_says_so_and_the_frame_counts_nothing(sign_in, make):
     page = sign_in(make.user()).get("/do-zrobienia").text
     with force_locale("pl"):
-        assert gettext("Nothing waits for you.") in page
+        assert gettext("Nothing is waiting for you.") in page
     assert 'class="count"' not in page.partition("<main")[0]
 
 
