@@ -136,7 +136,7 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
     expect(anna.locator("#f-tytul")).to_have_value(TITLE)
     anna.get_by_role("button", name="Prześlij").click()
     anna.get_by_label("Mamy prawa do tego tekstu").check()
-    anna.get_by_role("button", name="Prześlij do przeglądu").click()
+    anna.get_by_role("button", name="Prześlij do recenzji").click()
     expect(anna).to_have_url(re.compile(r"/szkice$"))
 
     assert TITLE in letter(mail, address, "")
@@ -152,7 +152,7 @@ def test_from_the_invitation_to_the_practice_found(  # noqa: PLR0915, PLR0917 - 
     anna.fill("#f-sekcja-problem", "Co roku czterdzieści osób leżało w domu bez pomocy.")
     anna.get_by_role("button", name="Prześlij").click()
     anna.get_by_label("Mamy prawa do tego tekstu").check()
-    anna.get_by_role("button", name="Prześlij do przeglądu").click()
+    anna.get_by_role("button", name="Prześlij do recenzji").click()
 
     visitor = browser.new_context(base_url=process.address, locale="pl-PL").new_page()
     visitor.goto("/praktyki?q=teleopieka")  # in vain; the browser is not to keep that answer

@@ -68,7 +68,7 @@ def test_it_is_told_what_was_understood_of_a_file_in_markdown(browser):
         "Obrazy, których nie ma przy tekście: 1.",
         "Wiersz 3, etap: „kiedyś” to nie etap.",
         "Wiersz 4, kolor: Nie ma takiego klucza.",
-        "Wiersz 11, Wnioski: „Wnioski” to nie rozdział.",
+        "Wiersz 11, Wnioski: „Wnioski” to nie nazwa części.",
     ):
         assert sentence in told, "\n".join(re.findall("<li>(.*?)</li>", told)[-12:])
     assert "nie jest w UTF-8" not in told
