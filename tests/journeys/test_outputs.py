@@ -162,7 +162,7 @@ def compared(page, address):
 
 @pytest.mark.timeout(300)
 def test_an_output_goes_its_whole_way_with_five_cities(  # noqa: PLR0915 - one story
-    desk, visit_as, people
+    desk, visit_as, visit, people
 ):
     author, moderator = visit_as(people["Autorowo"]), visit_as(people["moderator"])
     cities = {name: visit_as(people[name], may_say=("404",)) for name in (*REMARKS, PLAIN, SILENT)}
@@ -197,6 +197,8 @@ def test_an_output_goes_its_whole_way_with_five_cities(  # noqa: PLR0915 - one s
         author.locator("li.panel", has_text=REMARKS[city][0]).get_by_role("checkbox").check()
         author.select_option("#f-state", state)
         author.fill("#f-reason", reason)
+        if city == "Olszany":
+            author.select_option("#f-changed", label="wersja 2: Cele")
         press(author, "Odpowiedz na zaznaczone")
         expect(author.locator("main")).to_contain_text("odpowied")
     expect(author.locator("main")).to_contain_text("Każda uwaga ma odpowiedź")
@@ -213,6 +215,18 @@ def test_an_output_goes_its_whole_way_with_five_cities(  # noqa: PLR0915 - one s
     compared(cities[SILENT], address)
     report = cities[SILENT].goto(f"{address}/raport").text()
     assert SILENT in report
+    reader = visit(desk.address)
+    reader.goto(f"{address}/uwagi")
+    reader.get_by_role("link", name="Zobacz zmianę w wersji 2").click()
+    expect(reader.locator(".sides")).to_contain_text("## Cele")
+    assert reader.locator(".sides :is(del, ins)").all_inner_texts() == [
+        "Cel",
+        "Cele",
+        "bezpieczny",
+        "jasny",
+    ]
+    press(reader, "Przeczytaj tę część w tekście", "link")
+    expect(reader.locator("#cele")).to_be_in_viewport()
 
 
 def judged(make, people):
