@@ -187,3 +187,13 @@ def test_where_one_of_the_two_cannot_be_read_both_are_shown_as_they_are(broken):
         found = sides.between(old, new)
         assert (found.facts, found.same) == ((), ())
         assert found.parts[0].is_changed
+
+
+def test_a_side_that_says_nothing_shows_a_dash_beside_the_label(library):
+    drawn = library.jinja_env.get_template("_macros/changes.html").module.compared
+    page = drawn(sides.between(HEAD, HEAD.replace("etap:", "okres: {od: 2020}\netap:")), "a", "b")
+    label = '<th scope="row" role="rowheader" rowspan="1">Lata</th>'
+    dash = '<td role="cell" lang="pl">–</td>'
+    told = '<td role="cell" lang="pl"><ins>od roku: 2020</ins></td>'
+    assert label + dash + told in page
+    assert "<del>" not in page
