@@ -39,7 +39,7 @@ FAULTS: Mapping[str, str] = {
         "A list has 1 to %(limit)s people below its first line. Divide a longer one."
     ),
     "cells-beyond": N_("There are more cells than columns. Put a cell with separators in quotes."),
-    "no-such-word": N_("This is none of the words known here: %(known)s. Write one of them."),
+    "no-such-word": N_("This is not one of the words known here: %(known)s. Write one of them."),
     "form-needs-network": N_("A form needs a city and a network. Fill both in, or empty the form."),
     "form-missing": N_("This city does not take part in that network yet. Say in what form."),
     "form-differs": N_(

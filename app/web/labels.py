@@ -170,7 +170,7 @@ INPUT_ERRORS: Mapping[str, str] = {
     "wrong-amount": N_("This is no amount. Write it like 12 500 or 12500,50, or leave it empty."),
     "comment-too-long": N_("A comment may have 5,000 bytes. Shorten it or write two."),
     "comment-too-costly": N_("This cannot be shown. Write it more simply, without deep nesting."),
-    "bad-email": N_("This is no e-mail address. Write it like name@city.pl."),
+    "bad-email": N_("This is not an e-mail address. Write it like name@city.pl."),
     "address-differs": N_("This is not the address of the account. Type it to confirm."),
     "last-administrator": N_("This is the only administrator. Name another one first."),
     "email-taken": N_("Somebody already has an account under this address. Look among the people."),
