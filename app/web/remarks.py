@@ -67,11 +67,16 @@ def _telling() -> Mapping[str, Any]:
 
 
 def change_address(output: Output, line: Line) -> str:
-    """Return where the change is to be read; nothing if the reader may not read that version."""
+    """Return where the change is to be read; nothing if the reader may not read that version.
+
+    Where versions are compared whole, a section under a new heading would be one that went and one
+    that came.
+    """
     change = line.change
     if change is None:
         return ""
-    if change.is_told and not (change.is_open and change.is_compared):
+    is_renamed = bool(change.before and change.after) and change.before != change.after
+    if change.is_told and (is_renamed or not (change.is_open and change.is_compared)):
         return url_for("remarks.change", key=line.key)
     if not change.is_open:
         return ""

@@ -342,6 +342,16 @@ def test_a_change_under_another_heading_is_shown_beside_what_stood_there(public,
     assert SECRET in page
 
 
+def test_who_compares_versions_is_led_to_the_one_section_only_where_its_heading_is_new(
+    public, address, browser
+):
+    changes = public(0, "cel"), public(1, "nowy-tytul")
+    page = browser("observer").get(f"{address}/uwagi").text
+    assert f'href="{address}/wersje/2/roznice#cel"' in page
+    assert f'href="{changes[0]}"' not in page
+    assert f'href="{changes[1]}"' in page
+
+
 def test_what_leads_to_no_section_leads_to_no_difference(public, make, things, client, address):
     assert client.get(public(0, "cel").replace("zmiana", "inne")).status_code == 404
     unchanged = next(one for one in things.opinion.remarks).key
