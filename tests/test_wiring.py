@@ -8,6 +8,7 @@ from app.database import db
 from app.search.memory import MemoryEngine
 from app.search.opensearch_engine import OpenSearchEngine
 from app.search.whoosh_engine import WhooshEngine
+from tests.cluster import NEEDS_WHOOSH
 from tests.conftest import _close
 
 
@@ -34,6 +35,7 @@ def test_each_context_has_a_session_of_its_own(app):
     assert db.session is first
 
 
+@NEEDS_WHOOSH
 def test_the_engine_is_whoosh_unless_another_is_given(config):
     engine = MemoryEngine()
     apps = [create_app(config), create_app(config, engine)]

@@ -41,9 +41,9 @@ def right(config, tmp_path, monkeypatch):
 def look(folder):
     """Runs the doctor on a site with these settings, after whatever else is done to it."""
 
-    def look(config: Config, spoil=None, told=None):
-        made = []
+    made = []
 
+    def look(config: Config, spoil=None, told=None):
         def build():
             made.append(create_app(config))
             made[-1].config.update(told or {})
@@ -54,15 +54,14 @@ def look(folder):
         if spoil:
             with made[-1].app_context():
                 spoil()
-        result = CliRunner().invoke(
+        return CliRunner().invoke(
             group, ["doctor", "--production"], obj=build, catch_exceptions=False
         )
-        for app in made:
-            with app.app_context():
-                _close(app)
-        return result
 
-    return look
+    yield look
+    for app in made:
+        with app.app_context():
+            _close(app)
 
 
 def problems(result):
