@@ -154,9 +154,10 @@ class Config:
 
     @property
     def database_file(self) -> Path | None:
-        """The file of SQLite; none for a server."""
-        kind, _, path = self.database.partition(":///")
-        return Path(path.partition("?")[0]) if kind == "sqlite" and path else None
+        """The file of SQLite; none for a server, or for a database in memory."""
+        kind, _, address = self.database.partition(":///")
+        path = address.partition("?")[0]
+        return Path(path) if kind == "sqlite" and path not in {"", ":memory:"} else None
 
     @property
     def address(self) -> str:

@@ -252,6 +252,20 @@ def test_the_database_lies_in_the_data_folder_unless_another_is_set(tmp_path):
     assert Config(database_url="sqlite:////a.db").database == "sqlite:////a.db"
 
 
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("sqlite:////srv/a.db", Path("/srv/a.db")),
+        ("sqlite:////srv/a.db?timeout=5", Path("/srv/a.db")),
+        ("sqlite:///:memory:", None),
+        ("sqlite:///", None),
+        ("postgresql+psycopg://a:b@db/empirie", None),
+    ],
+)
+def test_the_file_of_the_database_is_known(address, file):
+    assert Config(database_url=address).database_file == file
+
+
 def test_the_address_is_the_base_url_or_made_of_host_and_port():
     assert Config(port=81).address == "http://127.0.0.1:81"
     assert Config(base_url="https://baza.example").address == "https://baza.example"
