@@ -342,6 +342,14 @@ def test_a_change_under_another_heading_is_shown_beside_what_stood_there(public,
     assert SECRET in page
 
 
+def test_a_section_that_went_because_of_a_remark_is_shown_and_the_page_says_so(public, client):
+    page = client.get(public(1, "")).text
+    told, _marked = sides(page)
+    assert told[0] == ["## Zalecenia", "–"]
+    assert "W tekście nie ma już tej części." in page
+    assert "#zalecenia" not in page
+
+
 def test_who_compares_versions_is_led_to_the_one_section_only_where_its_heading_is_new(
     public, address, browser
 ):
