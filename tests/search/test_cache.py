@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from app.search.whoosh_engine.cache import OVERHEAD_BYTES, Cache
+from app.search.whoosh_engine.cache import BYTES_A_DOCUMENT, OVERHEAD_BYTES, Cache
 
 
 def array(size: int) -> tuple[np.ndarray, ...]:
@@ -59,3 +59,18 @@ def test_threads_that_make_the_same_keep_one() -> None:
     for worker in workers:
         worker.join()
     assert cache.size == 1000 + OVERHEAD_BYTES
+
+
+def test_what_is_not_wanted_again_is_not_kept() -> None:
+    cache = Cache(10_000)
+    cache.get("a", lambda: array(10), keep=False)
+    assert (len(cache), cache.size) == (0, 0)
+
+
+def test_a_larger_collection_has_more_room_but_no_cache_stays_none() -> None:
+    some, none = Cache(1_000), Cache(0)
+    for cache in (some, none):
+        cache.make_room(10)
+    assert (some.limit, none.limit) == (1_000 + 10 * BYTES_A_DOCUMENT, 0)
+    some.make_room(0)
+    assert some.limit == 1_000

@@ -6,6 +6,7 @@ documents replaced, removed and merged, and readers differ.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -20,7 +21,7 @@ from app.search.memory import MemoryEngine
 from app.search.polish import content
 from app.search.ranking import bm25
 from app.search.thesaurus import Thesaurus
-from app.search.whoosh_engine import WhooshEngine
+from app.search.whoosh_engine import WhooshEngine, view
 from tests.search.library import MEMBERS, PUBLIC
 from tests.search.measures import corpus, queries
 
@@ -34,6 +35,7 @@ class Engines(NamedTuple):
     plain: MemoryEngine
     fast: WhooshEngine
     uncached: WhooshEngine
+    folder: Path
 
 
 def passages() -> list[Document]:
@@ -72,7 +74,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         engine.tidy()
         engine.put(documents[40:42])
     uncached = WhooshEngine(folder, thesaurus, cache_bytes=0, plans=0)
-    yield Engines(plain, fast, uncached)
+    yield Engines(plain, fast, uncached, folder)
     fast.close()
     uncached.close()
 
@@ -173,3 +175,17 @@ def test_what_was_kept_for_one_reader_is_never_given_to_another(engines: Engines
     assert engines.uncached._readers._cache.size < engines.fast._readers._cache.size
     empty = [learned(engines.fast, "", audiences)[1] for audiences in READERS]
     assert empty == sorted(set(empty))  # they do differ
+
+
+def test_of_a_large_collection_only_scores_are_kept_and_hits_stay_the_same(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept_after_all() -> int:
+        with closing(WhooshEngine(engines.folder, Thesaurus.load())) as engine:
+            for text in asked()[::10]:
+                assert learned(engine, text, PUBLIC) == learned(engines.uncached, text, PUBLIC)
+            return engine._readers._cache.size
+
+    small = kept_after_all()
+    monkeypatch.setattr(view, "SMALL", 0)
+    assert kept_after_all() < small

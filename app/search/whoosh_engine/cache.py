@@ -15,6 +15,8 @@ class _Kept(NamedTuple):
     size: int
 
 
+# With so much more room, the lists of the words in use stay decoded (docs/benchmarks.md).
+BYTES_A_DOCUMENT = 2_000
 # What a key and an empty array take besides their numbers.
 OVERHEAD_BYTES = 300
 
@@ -31,12 +33,18 @@ class Cache:
         `plans` is how many queries each kind of reader's view may keep understood.
         """
         self.limit, self.plans = limit, plans
+        self._least = limit
         self.size = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], _Arrays]) -> _Arrays:
-        """Return the arrays under `key`, made now if they are not there."""
+    def make_room(self, documents: int) -> None:
+        """Let the limit fit a collection of so many documents: their lists are longer."""
+        if self._least:
+            self.limit = self._least + BYTES_A_DOCUMENT * documents
+
+    def get(self, key: Hashable, make: Callable[[], _Arrays], *, keep: bool = True) -> _Arrays:
+        """Return the arrays under `key`, made now if they are not there, and kept if wanted."""
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -45,7 +53,7 @@ class Cache:
         # Made outside the lock: two threads may do it twice, none waits for another's disk.
         arrays = make()
         with self._lock:
-            if key not in self._kept:
+            if keep and key not in self._kept:
                 self._add(key, arrays)
         return arrays
 

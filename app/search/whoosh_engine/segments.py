@@ -82,8 +82,11 @@ class Segment:
     def _lacks(self, field: str, term: str) -> bool:
         return self._terms is not None and (field, _bytes(term)) not in self._terms
 
-    def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
-        """Return the documents (ascending) that have a term, and how often."""
+    def postings(self, field: str, term: str, *, keep: bool = True) -> tuple[Documents, Weights]:
+        """Return the documents (ascending) that have a term, and how often.
+
+        `keep`: whether they may be wanted again soon.
+        """
         if self._lacks(field, term):
             return _EMPTY
 
@@ -91,7 +94,7 @@ class Segment:
             found = self._read(field, term)
             return (found.documents, found.weights) if found else _EMPTY
 
-        return self._cache.get((self.id, "postings", field, term), decode)
+        return self._cache.get((self.id, "postings", field, term), decode, keep=keep)
 
     def frequency(self, field: str, term: str) -> int:
         """Return how many documents have a term, deleted ones too, without reading which."""

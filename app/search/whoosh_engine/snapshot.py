@@ -43,6 +43,7 @@ class Snapshot:
         for offset, gone in zip(self.offsets, deleted, strict=False):
             self.live[[int(offset) + number for number in gone]] = False
         self._views: OrderedDict[Hashable, View] = OrderedDict()
+        cache.make_room(self.size)
 
     def close(self) -> None:
         """Let the segments go."""
@@ -53,9 +54,10 @@ class Snapshot:
         """Give each segment with the number of its first document."""
         return zip(map(int, self.offsets), self.segments, strict=False)
 
-    def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
+    def postings(self, field: str, term: str, *, keep: bool = True) -> tuple[Documents, Weights]:
         """Return the documents that have a term, deleted ones too, and how often."""
-        found = [(offset, *segment.postings(field, term)) for offset, segment in self.parts()]
+        parts = self.parts()
+        found = [(offset, *part.postings(field, term, keep=keep)) for offset, part in parts]
         found = [row for row in found if len(row[1])]
         if not found:
             return np.empty(0, np.int32), np.empty(0, np.float32)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # For each place the terms that may stand there.
 Places = tuple[tuple[str, ...], ...]
 _Found = TypeVar("_Found")
+SMALL = 20_000
 WORDS = 5_000  # so many answers about words are kept
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 
@@ -82,7 +83,9 @@ class View:
         """Return the readable documents that have a term, and its BM25 score in each."""
 
         def score() -> tuple[Documents, Weights]:
-            documents, weights = self.snapshot.postings(field, term)
+            # Of a large collection only the scores are kept: both would take twice the memory.
+            is_small = self.size <= SMALL
+            documents, weights = self.snapshot.postings(field, term, keep=is_small)
             readable = self.mask[documents]
             documents, weights = documents[readable], weights[readable]
             if not len(documents):
