@@ -18,7 +18,7 @@ from app import create_app
 from app.cli.preparing import make_ready
 from app.config import ROOT, Config
 
-NO_CHROMIUM = "no Chromium here (as root: apt-get install chromium)"
+NO_CHROMIUM = "no Chromium here (as root: apt-get install chromium-headless-shell)"
 # Whatever Chromium would fetch for itself has no business in a test of ours.
 ARGUMENTS = (
     "--disable-background-networking",
@@ -66,8 +66,12 @@ def library(folder: Path) -> Flask:
 
 
 def chromium() -> str | None:
-    """Return where Chromium is, if it is installed."""
-    return shutil.which("chromium")
+    """Return where Chromium is, if it is installed.
+
+    Debian's package without the window is preferred: it is the same browser and the same version,
+    and without tabs, toolbars and a picture of a screen it takes half the time.
+    """
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def launch(playwright: Playwright) -> Browser:

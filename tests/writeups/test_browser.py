@@ -1,16 +1,15 @@
 """The attacks in a real browser: the parser that matters is its."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from app.writeups.render import to_html
+from tests.journeys import stage
 
 XSS = json.loads((Path(__file__).parent / "xss.json").read_text(encoding="utf-8"))
-CHROMIUM = "/usr/bin/chromium"
 PAGE = "<!DOCTYPE html><html lang=pl><title>t</title><main>{}</main>"
 # Elements that react to being touched would run now.
 TOUCH = """() => {
@@ -24,9 +23,10 @@ TOUCH = """() => {
 
 @pytest.fixture(scope="module")
 def page():
-    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    if not stage.chromium():
+        pytest.skip(stage.NO_CHROMIUM)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = stage.launch(play)
         yield browser.new_page()
         browser.close()
 
