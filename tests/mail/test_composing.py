@@ -75,6 +75,7 @@ def test_every_letter_says_why_it_came_and_how_to_stop_it(app, event, language):
         assert "https://baza.example" + ("/en" if language == "en" else "") in told
         assert "/powiadomienia/stop/t" in told
         assert "%(" not in told
+        assert DATA["network" if language == "en" else "network_en"] not in told
     why = {"pl": "Wiadomość przyszła", "en": "You get this message because"}[language]
     assert why in plain
     assert why in html

@@ -73,7 +73,8 @@ def _tell(
 ) -> None:
     data = {
         "title": output.title,
-        "network": output.network.name,
+        "network": output.network.short,
+        "network_en": output.network.short_en,
         "address": f"/wyniki/{output.slug}",
         "summary": output.summary,
     }
