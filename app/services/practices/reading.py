@@ -4,7 +4,9 @@ Rows reach a page loaded: what a page shows beside the practice itself comes wit
 number of queries, however many practices there are.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, func, select
@@ -81,27 +83,25 @@ def _in_order(ids: Sequence[int], found: Sequence[Practice]) -> list[Practice]:
 def newest(actor: Actor, size: int = 6) -> list[Practice]:
     """Return the practices published last.
 
-    Where many came at the same moment, the networks take turns, each with its first.
+    Where many came at the same moment, the networks take turns, each with its first. Only the last
+    moments are looked at: to find whose turn it is among all takes as long as there are practices.
     """
-    turn = (
-        select(
-            DocumentNetwork.document_id,
-            func.row_number()
-            .over(
-                partition_by=(DocumentNetwork.network_id, Practice.published_at),
-                order_by=Practice.id,
-            )
-            .label("place"),
-        )
-        .join(Practice, Practice.id == DocumentNetwork.document_id)
-        .where(DocumentNetwork.position == 0)
-        .subquery()
+    moments = may.listed_practices(), may.readable_practices(actor)
+    last = select(Practice.published_at).where(*moments).order_by(Practice.published_at.desc())
+    least = select(func.min(last.limit(size).subquery().c.published_at)).scalar_subquery()
+    late = (
+        select(Practice.id, Practice.published_at, DocumentNetwork.network_id)
+        .join(DocumentNetwork, DocumentNetwork.document_id == Practice.id)
+        .where(*moments, DocumentNetwork.position == 0, Practice.published_at >= least)
+        .order_by(Practice.published_at.desc(), Practice.id)
     )
-    wanted = _in_force(actor, _shown(select(Practice))).join(
-        turn, turn.c.document_id == Practice.id
-    )
-    ordered = wanted.order_by(Practice.published_at.desc(), turn.c.place, Practice.id.desc())
-    return list(db.session.scalars(ordered.limit(size)))
+    turns: Counter[tuple[datetime | None, int]] = Counter()
+    waiting: dict[datetime | None, list[tuple[int, int]]] = {}
+    for id_, moment, network_id in db.session.execute(late):
+        turns[moment, network_id] += 1
+        waiting.setdefault(moment, []).append((turns[moment, network_id], -id_))
+    ids = [-minus for group in waiting.values() for _, minus in sorted(group)][:size]
+    return _in_order(ids, _listed(actor, _shown(select(Practice)).where(Practice.id.in_(ids))))
 
 
 def of_network(actor: Actor, network: Network) -> list[Practice]:
