@@ -28,7 +28,7 @@ def called(words: str) -> list[Topic]:
     asked = _terms(words)
     if not asked:
         return []
-    return [topic for topic, _ in all_with_counts() if any(map(asked.issubset, _names(topic)))]
+    return [topic for topic in _in_use() if any(map(asked.issubset, _names(topic)))]
 
 
 def _names(topic: Topic) -> list[frozenset[str]]:
@@ -42,19 +42,19 @@ def _terms(text: str) -> frozenset[str]:
 def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
     """Return topics by network and name, each with its number of practices in force."""
     counted = (
-        select(document_topic.c.topic_id, func.count().label("practices"))
+        select(document_topic.c.topic_id, func.count())
         .join(Practice, Practice.id == document_topic.c.document_id)
         .where(may.listed_practices())
         .group_by(document_topic.c.topic_id)
-        .subquery()
     )
-    wanted = (
-        select(Topic, func.coalesce(counted.c.practices, 0))
-        .outerjoin(counted, counted.c.topic_id == Topic.id)
-        .where(Topic.moved_to == "")
-        .options(selectinload(Topic.network))
-    )
+    counts = dict(db.session.execute(counted).tuples().all())
+    return [(topic, counts.get(topic.id, 0)) for topic in _in_use(network)]
+
+
+def _in_use(network: Network | None = None) -> list[Topic]:
+    """Return topics by network and name; to count what they have takes as long as there is much."""
+    wanted = select(Topic).where(Topic.moved_to == "").options(selectinload(Topic.network))
     if network is not None:
         wanted = wanted.where(Topic.network_id == network.id)
-    found = [(topic, count) for topic, count in db.session.execute(wanted)]
-    return sorted(found, key=lambda row: (row[0].network.number, *by_name(row[0])))
+    found = db.session.scalars(wanted)
+    return sorted(found, key=lambda topic: (topic.network.number, *by_name(topic)))

@@ -16,7 +16,7 @@ class _Kept(NamedTuple):
 
 
 # With so much more room, the lists of the words in use stay decoded (docs/benchmarks.md).
-BYTES_A_DOCUMENT = 2_000
+BYTES_A_DOCUMENT = 1_400
 # What a key and an empty array take besides their numbers.
 OVERHEAD_BYTES = 300
 
