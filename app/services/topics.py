@@ -47,7 +47,7 @@ def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
         .where(may.listed_practices())
         .group_by(document_topic.c.topic_id)
     )
-    counts = dict(db.session.execute(counted).tuples().all())
+    counts: dict[int, int] = dict(db.session.execute(counted).all())
     return [(topic, counts.get(topic.id, 0)) for topic in _in_use(network)]
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app.web import blueprints
+from tests.cluster import NEEDS_WHOOSH
 from tests.journeys import axe
 from tests.journeys.conftest import Visit
 from tests.journeys.pages import STATES, ask, pages
@@ -41,6 +42,7 @@ def test_axe_finds_nothing_in_any_state(visit, part, language):
     assert not list(looked_at(visit, [language + address for address in addresses]))
 
 
+@NEEDS_WHOOSH
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_when_something_is_out_of_order(
     visit, without_index, out_of_order, language
