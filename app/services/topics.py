@@ -1,6 +1,6 @@
 """Topics of the networks."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
@@ -28,7 +28,8 @@ def called(words: str) -> list[Topic]:
     asked = _terms(words)
     if not asked:
         return []
-    return [topic for topic in _in_use() if any(map(asked.issubset, _names(topic)))]
+    found = sorted(db.session.scalars(_in_use()), key=_place)
+    return [topic for topic in found if any(map(asked.issubset, _names(topic)))]
 
 
 def _names(topic: Topic) -> list[frozenset[str]]:
@@ -42,19 +43,27 @@ def _terms(text: str) -> frozenset[str]:
 def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
     """Return topics by network and name, each with its number of practices in force."""
     counted = (
-        select(document_topic.c.topic_id, func.count())
+        select(document_topic.c.topic_id, func.count().label("practices"))
         .join(Practice, Practice.id == document_topic.c.document_id)
         .where(may.listed_practices())
         .group_by(document_topic.c.topic_id)
+        .subquery()
     )
-    counts: dict[int, int] = dict(db.session.execute(counted).all())
-    return [(topic, counts.get(topic.id, 0)) for topic in _in_use(network)]
-
-
-def _in_use(network: Network | None = None) -> list[Topic]:
-    """Return topics by network and name; to count what they have takes as long as there is much."""
-    wanted = select(Topic).where(Topic.moved_to == "").options(selectinload(Topic.network))
+    wanted = (
+        _in_use()
+        .add_columns(func.coalesce(counted.c.practices, 0))
+        .outerjoin(counted, counted.c.topic_id == Topic.id)
+    )
     if network is not None:
         wanted = wanted.where(Topic.network_id == network.id)
-    found = db.session.scalars(wanted)
-    return sorted(found, key=lambda topic: (topic.network.number, *by_name(topic)))
+    found = [(topic, count) for topic, count in db.session.execute(wanted)]
+    return sorted(found, key=lambda row: _place(row[0]))
+
+
+def _in_use() -> Select[Topic]:
+    """Ask for the topics alone; to count what they have takes as long as there is much."""
+    return select(Topic).where(Topic.moved_to == "").options(selectinload(Topic.network))
+
+
+def _place(topic: Topic) -> tuple[object, ...]:
+    return topic.network.number, *by_name(topic)

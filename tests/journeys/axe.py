@@ -56,6 +56,7 @@ def by_day_and_night(page: Page) -> Iterator[str]:
 
 def findings(page: Page, rules: Sequence[str] = (), within: str = "html") -> Iterator[str]:
     """Give what is wrong or unreviewed on the page that is open, or in a part, a line each."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     only: dict[str, Any] = {"type": "rule" if rules else "tag", "values": list(rules or TAGS)}

@@ -4,6 +4,7 @@ What axe finds and what is too wide at 320 px is asked of the pages with a famil
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from app.domain.adoptions import AdoptionState
 from tests.journeys.test_members import faults
@@ -50,7 +51,8 @@ def test_a_city_says_how_far_it_is_on_a_phone_without_scripts(desk, visit_as):
     page.get_by_label("Ile to kosztowało").fill("12 500")
     page.get_by_label("Co z tego wyszło?").fill("Strop był za słaby.")
     page.get_by_role("button", name="Zapisz", exact=True).click()
-    assert page.get_by_text("Strop był za słaby.").count() == 2  # in the form and in the family
+    # in the form and in the family
+    expect(page.get_by_text("Strop był za słaby.")).to_have_count(2)
     page.goto(address)
     assert page.get_by_text("Czego miasto się nauczyło").count() == 2
     assert page.locator(".kin text").filter(has_text="Olszany").count() == 1

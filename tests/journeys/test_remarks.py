@@ -5,6 +5,7 @@ everything that others see and more.
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from app.models.opinions import Answer
 from tests.journeys.test_members import faults
@@ -53,6 +54,6 @@ def test_two_are_answered_together_on_a_phone_without_scripts(desk, visit_as):
     page.get_by_label("Jak uwaga została rozpatrzona").select_option("rejected")
     page.get_by_label("Uzasadnienie").fill("To wynika z ustawy.")
     page.get_by_role("button", name="Odpowiedz na zaznaczone").click()
-    assert "Każda uwaga ma odpowiedź" in page.content()
+    page.get_by_text("Każda uwaga ma odpowiedź").first.wait_for()
     page.get_by_role("link", name="Tabela uwag").first.click()
-    assert page.get_by_text("To wynika z ustawy.").count() == 2
+    expect(page.get_by_text("To wynika z ustawy.")).to_have_count(2)

@@ -1,7 +1,7 @@
 """A paper of an office becomes a draft, files come with it, what is copied in Word is pasted clean."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app import door
 from app.database import db, transaction
@@ -124,7 +124,7 @@ def add_a_picture(page, tmp_path):
     page.get_by_role("button", name="Dodaj ten plik").click()
     page.get_by_role("heading", name="Rower").wait_for()
     shown = page.locator("img[alt='Rower przy ratuszu']")
-    assert shown.evaluate("image => image.complete && image.naturalWidth") == 533
+    expect(shown).to_have_js_property("naturalWidth", 533)
     assert list(findings(page)) == []
     page.get_by_role("link", name="Zmień opis").last.click()
     page.get_by_label("Autor").fill("Ewa Dąb")

@@ -7,7 +7,7 @@ from app.database import db
 from app.domain.actor import Form
 
 MOST = {
-    "/": 9,
+    "/": 10,
     "/praktyki": 8,
     "/praktyki?q=energia&siec=zasoby-miast&strona=1": 8,
     "/praktyki/plock-fundusz-grantowy": 12,
