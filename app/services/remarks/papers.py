@@ -24,13 +24,3 @@ class Paper:
     after: Sequence[tuple[str, Sequence[str]]]
     page: str
     made_at: datetime
-
-
-def docx(paper: Paper) -> bytes:
-    """Return the Word file.
-
-    What writes it takes megabytes of memory and is loaded by whoever is the first to ask for one.
-    """
-    from app.services.remarks import word
-
-    return word.written(paper)
