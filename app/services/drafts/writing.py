@@ -82,7 +82,7 @@ def read(actor: Actor, key: str) -> Draft:
 
     Raises NotFoundError if there is none or this actor may not know of it.
     """
-    draft = db.session.scalar(_shown().where(Draft.key == key))
+    draft = db.session.scalar(_shown().where(Draft.key == key, may.knowable_drafts(actor)))
     if draft is None or not may.read_draft(actor, draft, is_asked=_is_asked(actor, draft)):
         raise NotFoundError("draft", key=key)
     return draft

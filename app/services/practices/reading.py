@@ -49,9 +49,11 @@ def read(actor: Actor, slug: str) -> Practice:
     Raises NotFoundError if there is none or this actor may not know of it; what was never
     published has no page but that of its draft.
     """
-    wanted = _shown(select(Practice)).where(Practice.slug == slug)
+    # What is hidden is looked for like what is not there, so it takes as long.
+    is_there = Practice.version_id.is_not(None), may.readable_practices(actor)
+    wanted = _shown(select(Practice)).where(Practice.slug == slug, *is_there)
     practice = db.session.scalar(wanted.options(joinedload(Practice.version)))
-    if practice is None or practice.version_id is None or not may.read_practice(actor, practice):
+    if practice is None or not may.read_practice(actor, practice):
         raise NotFoundError("practice", slug=slug)
     return practice
 
