@@ -22,7 +22,6 @@ from flask import Flask
 from sqlalchemy import insert, update
 
 from app import create_app, migrations
-from app.config import Config
 from app.database import db, transaction
 from app.domain.cities import size_class
 from app.domain.practices import State, WriteUp
@@ -34,6 +33,7 @@ from app.services import reference
 from app.services.practices.publishing import columns
 from app.services.reference import Rows
 from app.writeups import render
+from bench.settings import configuration
 from bench.towns import Town, towns
 from bench.writing import Author, file_name
 
@@ -41,17 +41,6 @@ BATCH = 1_000
 RENDERED = 100
 AHEAD = 4  # batches that may be written before they are needed
 Row = dict[str, Any]
-
-
-def configuration(folder: Path) -> Config:
-    """Return settings under which nothing outside `folder` is touched."""
-    return Config(
-        data_folder=folder / "var",
-        database_url=f"sqlite:///{folder / 'bench.db'}",
-        index_folder=folder / "index",
-        practices_folder=folder / "practices",
-        secret_key="bench" * 10,
-    )
 
 
 def application(folder: Path) -> Flask:

@@ -52,7 +52,7 @@ def _client(folder: str) -> FlaskClient:
     if folder == BARE:
         return bare.client()
     from app import create_app
-    from bench.collection import configuration
+    from bench.settings import configuration
 
     return create_app(configuration(Path(folder))).test_client()
 

@@ -1,6 +1,5 @@
 """One's own account: where one is signed in, the password, the language."""
 
-import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -139,6 +138,8 @@ def factor_off() -> ResponseReturnValue:
 
 def _picture(told: str) -> dict[str, object]:
     """Return the QR code as the side of its square and the path of its dark fields."""
+    import segno  # loaded where it is needed, which is seldom
+
     rows = [bytes(row) for row in segno.make(told, error="m", micro=False).matrix]
     dark = ((x, y) for y, row in enumerate(rows) for x, field in enumerate(row) if field)
     return {"side": len(rows) + 8, "path": "".join(f"M{x + 4} {y + 4}h1v1h-1z" for x, y in dark)}

@@ -12,11 +12,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, update
 
 from app.database import db
@@ -27,6 +25,11 @@ from app.services import audit
 from app.services.accounts import sessions, throttle
 from app.services.accounts.sessions import digest
 
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+# The library that locks takes six megabytes; it is loaded by the processes that ask for a code.
+
 STEP_S = 30
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 8
@@ -35,8 +38,12 @@ SETUP_LIFE_S = 3600
 
 
 @lru_cache(4)
-def vault(key: str) -> Fernet:
+def vault(key: str) -> "Fernet":
     """Return what locks and opens secrets under the site's secret key."""
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     made = HKDF(SHA256(), 32, salt=None, info=b"empirie second factor").derive(key.encode())
     return Fernet(base64.urlsafe_b64encode(made))
 
@@ -49,6 +56,8 @@ def proposal(user: User, key: str) -> tuple[str, str]:
 
 def proposed(user: User, sealed: str, key: str) -> str:
     """Return the secret of a sealed proposal made for this person within the hour, else ""."""
+    from cryptography.fernet import InvalidToken
+
     try:
         told = vault(key).decrypt(sealed.encode(), ttl=SETUP_LIFE_S).decode()
     except (InvalidToken, UnicodeError):
@@ -117,6 +126,8 @@ def accepts(user: User, code: str, keys: Sequence[str], now: datetime) -> bool:
 
 
 def _uses_step(user: User, code: str, keys: Sequence[str], now: datetime) -> bool:
+    from cryptography.fernet import InvalidToken, MultiFernet
+
     vaults = MultiFernet([vault(key) for key in keys])
     try:
         secret = vaults.decrypt(user.second_factor.encode()).decode()

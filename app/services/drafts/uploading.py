@@ -8,7 +8,6 @@ from app.domain.actor import Actor
 from app.domain.errors import FileRefusedError
 from app.domain.files import FileKind, Finding, Understood
 from app.domain.practices import WRITE_UP_LIMIT_BYTES
-from app.intake.office import placed
 from app.models.drafts import Draft
 from app.services import attachments
 from app.services.drafts.writing import begin
@@ -42,5 +41,7 @@ def upload(actor: Actor, found: Understood, known: Mapping[str, Typed], now: dat
         raise FileRefusedError("text-too-long", str(WRITE_UP_LIMIT_BYTES // 1000))
     draft = begin(actor, text, now)
     if found.insets:
+        from app.intake.office import placed  # it brings what paints pictures, five megabytes
+
         draft.text = placed(text, attachments.take_in(actor, draft, found.insets, now))
     return Upload(draft, findings)
