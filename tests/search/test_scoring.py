@@ -64,9 +64,10 @@ def by_whoosh(searcher: Searcher, query: whoosh_query.Query) -> dict[str, float]
 def by_us(snapshot: Snapshot, plan: Plan) -> dict[str, float]:
     scores = Scorer(snapshot.view(PUBLIC)).score(plan)
     found = {}
-    for number in np.flatnonzero(scores.matches):
-        segment, local = snapshot.part(int(number))
-        found[segment.id_of(local)] = float(scores.values[number])
+    hits = np.flatnonzero(scores.matches)
+    for number, score in zip(hits.tolist(), scores.of(hits).tolist(), strict=True):
+        segment, local = snapshot.part(number)
+        found[segment.id_of(local)] = score
     return found
 
 

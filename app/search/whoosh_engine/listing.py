@@ -1,6 +1,7 @@
 """Turns scores into a page: filters, counts, order."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from app.search.grammar import Request
 from app.search.paging import bounds, notes
 from app.search.plan import Plan
 from app.search.whoosh_engine.schema import WEIGHT_UNIT
-from app.search.whoosh_engine.scoring import Scorer
+from app.search.whoosh_engine.scoring import Scorer, Scores
 from app.search.whoosh_engine.snapshot import Snapshot
 from app.search.whoosh_engine.view import View
 
@@ -29,7 +30,7 @@ def page(view: View, query: Query, request: Request, plan: Plan) -> Page:
     }
     hits = np.flatnonzero(_all(scores.matches, chosen, but=""))
     part = bounds(query)
-    order = top(snapshot, hits, _primary(snapshot, query.sort, scores.values, hits), part.stop)
+    order = top(snapshot, hits, _primary(snapshot, query.sort, scores, hits), part.stop)
     return Page(
         ids=ids(snapshot, order[part]),
         total=len(hits),
@@ -59,12 +60,12 @@ def _counts(
 
 
 def _primary(
-    snapshot: Snapshot, sort: Sort, scores: NDArray[np.float32], hits: NDArray[np.int64]
+    snapshot: Snapshot, sort: Sort, scores: Scores, hits: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Return what hits are ordered by, larger first."""
     if sort is Sort.RELEVANCE:
         weights = snapshot.numbers("weight")[hits] / WEIGHT_UNIT
-        return np.asarray(scores[hits] * weights)
+        return np.asarray(scores.of(hits) * weights)
     return snapshot.numbers(_COLUMNS[sort])[hits].astype(np.float64)
 
 
@@ -72,13 +73,23 @@ def top(
     snapshot: Snapshot, hits: NDArray[np.int64], primary: NDArray[np.float64], count: int
 ) -> NDArray[np.int64]:
     """Return the first `count` hits in order; among equals the newer id comes first."""
+    newness = snapshot.numbers("newness")
     if len(hits) > count:
-        # All that tie with the last one stay in, so the cut does not depend on luck.
-        least = np.partition(primary, len(primary) - count)[len(primary) - count]
-        near = np.flatnonzero(primary >= least)
+        least = _last(primary, count)
+        sure, tied = np.flatnonzero(primary > least), np.flatnonzero(primary == least)
+        # Of those that tie with the last one the newest stay, so the cut does not depend on luck.
+        if len(sure) + len(tied) > count:
+            new = newness[hits[tied]]
+            tied = tied[new >= _last(new, count - len(sure))]
+        near = np.concatenate((sure, tied))
         hits, primary = hits[near], primary[near]
-    newness = snapshot.numbers("newness")[hits]
-    return hits[np.lexsort((-newness, -primary))][:count]
+    return hits[np.lexsort((-newness[hits], -primary))][:count]
+
+
+def _last(numbers: NDArray[Any], count: int) -> Any:
+    """Return the least of the `count` greatest numbers."""
+    place = len(numbers) - count
+    return np.partition(numbers, place)[place]
 
 
 def ids(snapshot: Snapshot, numbers: NDArray[np.int64]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -46,11 +46,11 @@ def similar(view: View, id_: str, size: int, kind: str) -> Sequence[str]:
     rows = segment.stored(local)[2]
     telling = sorted(
         rows,
-        key=lambda row: (-row[1] * idf(view.count, len(view.scored(CONTENT, row[0])[0])), row),
+        key=lambda row: (-row[1] * idf(view.count, view.frequency(row[0])), row),
     )
     total = np.zeros(view.size, np.float32)
     for term, _ in telling[:SIMILAR_TERMS]:
-        documents, scores = view.scored(CONTENT, term)
+        documents, scores = view.kept(("scored", term), partial(view.scored, CONTENT, term))
         total[documents] += scores
     total[own] = 0
     if kind:

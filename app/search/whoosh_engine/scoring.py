@@ -14,15 +14,30 @@ from app.search.grammar import FacetFilter
 from app.search.plan import Option, Plan, Unit, Word
 from app.search.ranking import COORDINATION, FAMILY_WEIGHT, SURFACE_WEIGHT
 from app.search.whoosh_engine.schema import CONTENT, SURFACE
-from app.search.whoosh_engine.segments import Weights
+from app.search.whoosh_engine.segments import Documents, Weights
 from app.search.whoosh_engine.view import View
+
+_ONE = np.ones(1, np.int16)
 
 
 class Scores(NamedTuple):
-    """The score of every document, and which match."""
+    """Which documents match, and what their scores are made of: of each the sum of its words'.
 
-    values: Weights
+    `present` is how many of the `size` words and phrases of the query each document has.
+    """
+
     matches: NDArray[np.bool_]
+    total: Weights
+    present: NDArray[np.int16]
+    size: int
+
+    def of(self, documents: NDArray[np.int64]) -> Weights:
+        """Return the scores of some documents; 1 where nothing was asked for."""
+        total = self.total[documents]
+        if not self.size:
+            return total + np.float32(1)
+        shares = np.arange(self.size + 1, dtype=np.float32) / np.float32(self.size)
+        return np.asarray(total * (shares ** np.float32(COORDINATION))[self.present[documents]])
 
 
 class Scorer:
@@ -43,6 +58,16 @@ class Scorer:
             out[documents] = np.maximum(out[documents], scores)
         return out
 
+    def place(self, terms: tuple[str, ...]) -> tuple[Documents, Weights]:
+        """Return the documents that have one of the terms of a phrase's place, and their scores."""
+
+        def put_together() -> tuple[Documents, Weights]:
+            total = self.best(terms)
+            documents = np.flatnonzero(total).astype(np.int32)
+            return documents, total[documents]
+
+        return self.view.kept(("place", terms), put_together)
+
     def word(self, word: Word) -> Weights:
         """Return the scores of one word: the best of its terms, its surface, its synonyms."""
         out = self.best(word.terms)
@@ -62,42 +87,49 @@ class Scorer:
             total[np.minimum.reduce(words) == 0] = 0
         return np.asarray(total * np.float32(option.weight / len(words)))
 
-    def unit(self, unit: Unit) -> tuple[Weights, NDArray[np.int16]]:
-        """Return the scores of a unit and how many of its words each document has."""
-        words = [self.word(word) for word in unit.words]
-        total = words[0]
-        present = (total > 0).astype(np.int16)
-        for scores in words[1:]:
-            total = total + scores
-            present += scores > 0
-        for option in unit.options:
-            together = self.option(option) * np.float32(len(words))
-            present[together > 0] = len(words)
-            np.maximum(total, together, out=total)
-        return total, present
+    def unit(self, unit: Unit) -> tuple[Documents, Weights, NDArray[np.int16]]:
+        """Return the documents that have a unit, their scores, how many of its words each has.
+
+        Kept, and what it was put together from is not: all that a word may be met by is more often
+        asked for together than apart, and takes less room so.
+        """
+
+        def put_together() -> tuple[Documents, Weights, NDArray[np.int16]]:
+            words = [self.word(word) for word in unit.words]
+            total = np.add.reduce(words)
+            present = np.add.reduce([scores > 0 for scores in words], dtype=np.int16)
+            for option in unit.options:
+                together = self.option(option) * np.float32(len(words))
+                present[together > 0] = len(words)
+                np.maximum(total, together, out=total)
+            documents = np.flatnonzero(total).astype(np.int32)
+            # One word is there wherever there is a score: one number says it for all.
+            return documents, total[documents], present[documents] if len(words) > 1 else _ONE
+
+        return self.view.kept(("unit", unit), put_together)
 
     def score(self, plan: Plan) -> Scores:
         """Return scores and matches of a plan; without words every readable document matches."""
         total = self.zeros()
         present = np.zeros(self.view.size, np.int16)
         for unit in plan.units:
-            scores, words = self.unit(unit)
-            total += scores
-            present += words
+            documents, scores, words = self.unit(unit)
+            total[documents] += scores
+            present[documents] += words
         required = self.view.mask.copy()
         for phrase in plan.phrases:
             required &= self.view.phrase(phrase)
             for terms in phrase:
-                total += self.best(terms)
+                documents, scores = self.place(terms)
+                total[documents] += scores
             present += 1
         if plan.size:
             required &= total > 0
-            total *= (present / np.float32(plan.size)) ** np.float32(COORDINATION)
-        else:
-            total += 1
         for phrase in plan.excluded:
             required &= ~self.view.phrase(phrase)
-        return Scores(total, required & self.filtered(plan.filters))
+        if plan.filters:
+            required &= self.filtered(plan.filters)
+        return Scores(required, total, present, plan.size)
 
     def filtered(self, filters: Sequence[FacetFilter]) -> NDArray[np.bool_]:
         """Return which documents meet the filters typed in the query: OR within a facet."""

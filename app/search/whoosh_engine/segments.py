@@ -112,21 +112,18 @@ class Segment:
         return int(self._cache.get((self.id, "frequency", field, term), look_up)[0][0])
 
     def places(self, field: str, term: str) -> NDArray[np.int64]:
-        """Return where a term stands: document << PLACE_BITS | place, ascending."""
-        if self._lacks(field, term):
+        """Return where a term stands: document << PLACE_BITS | place, ascending; not kept."""
+        found = None if self._lacks(field, term) else self._read(field, term)
+        if found is None:
             return np.empty(0, np.int64)
-
-        def decode() -> tuple[NDArray[np.int64]]:
-            found = self._read(field, term)
-            if found is None:
-                return (np.empty(0, np.int64),)
-            documents = np.repeat(found.documents, found.weights.astype(np.int64))
-            return ((documents.astype(np.int64) << PLACE_BITS) + found.places,)
-
-        return self._cache.get((self.id, "places", field, term), decode)[0]
+        documents = np.repeat(found.documents, found.weights.astype(np.int64))
+        return (documents.astype(np.int64) << PLACE_BITS) + found.places
 
     def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        """Return the documents that have one of the terms of each place, place after place."""
+        """Return the documents that have one of the terms of each place, place after place.
+
+        They are kept, and what they were found in is not: few phrases share their words.
+        """
         if not places:
             return np.empty(0, np.int64)
         key = (self.id, "phrase", field, tuple(map(tuple, places)))
@@ -152,7 +149,7 @@ class Segment:
     def _with_any(self, field: str, terms: Sequence[str]) -> NDArray[np.bool_]:
         mask = np.zeros(self.count, bool)
         for term in terms:
-            mask[self.postings(field, term)[0]] = True
+            mask[self.postings(field, term, keep=False)[0]] = True
         return mask
 
     def numbers(self, column: str) -> NDArray[np.int64]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # For each place the terms that may stand there.
 Places = tuple[tuple[str, ...], ...]
 _Found = TypeVar("_Found")
+_Arrays = TypeVar("_Arrays", bound=tuple[np.ndarray, ...])
 SMALL = 20_000
 WORDS = 5_000  # so many answers about words are kept
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
@@ -79,32 +80,46 @@ class View:
             self._averages[field] = float(lengths.mean()) if self.count else 0.0
         return self._averages[field] or 1.0
 
+    def kept(self, key: tuple[Hashable, ...], make: Callable[[], _Arrays]) -> _Arrays:
+        """Return arrays that are true of this view, made now or kept since they were."""
+        return self.snapshot.cache.get((self.snapshot.key, self.key, *key), make)
+
+    def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
+        """Return the readable documents that have a term, and how often.
+
+        Of a large collection lists are not kept: what is put together from them is, and both would
+        take twice the memory.
+        """
+        is_kept = self.size <= SMALL
+        documents, weights = self.snapshot.postings(field, term, keep=is_kept)
+        readable = self.mask[documents]
+        return documents[readable], weights[readable]
+
     def scored(self, field: str, term: str) -> tuple[Documents, Weights]:
         """Return the readable documents that have a term, and its BM25 score in each."""
+        documents, weights = self.postings(field, term)
+        if not len(documents):
+            return documents, weights
+        norm = self.snapshot.lengths(_LENGTHS[field])[documents]
+        norm = norm * np.float32(K1 * B / self.average_length(field))
+        norm += weights + np.float32(K1 * (1 - B))
+        factor = np.float32(idf(self.count, len(documents)) * (K1 + 1))
+        return documents, weights * factor / norm
 
-        def score() -> tuple[Documents, Weights]:
-            # Of a large collection only the scores are kept: both would take twice the memory.
-            is_small = self.size <= SMALL
-            documents, weights = self.snapshot.postings(field, term, keep=is_small)
-            readable = self.mask[documents]
-            documents, weights = documents[readable], weights[readable]
-            if not len(documents):
-                return documents, weights
-            norm = self.snapshot.lengths(_LENGTHS[field])[documents]
-            norm = norm * np.float32(K1 * B / self.average_length(field))
-            norm += weights + np.float32(K1 * (1 - B))
-            factor = np.float32(idf(self.count, len(documents)) * (K1 + 1))
-            return documents, weights * factor / norm
+    def frequency(self, term: str) -> int:
+        """Return how many readable documents have an index term."""
+        return self._known(self._readable, term)
 
-        key = (self.snapshot.key, "scored", self.key, field, term)
-        return self.snapshot.cache.get(key, score)
+    def _readable(self, term: str) -> int:
+        return len(self.postings(CONTENT, term)[0])
 
     def form_frequency(self, form: str) -> int:
         """Return in how many readable documents a public word stands."""
         return self._known(self._form_frequency, form)
 
     def _form_frequency(self, form: str) -> int:
-        documents = self.snapshot.postings(FORM, form_term(form))[0]
+        is_kept = self.size <= SMALL
+        documents = self.snapshot.postings(FORM, form_term(form), keep=is_kept)[0]
         return int(np.count_nonzero(self.mask[documents]))
 
     def has(self, term: str) -> bool:
@@ -115,7 +130,7 @@ class View:
         # More documents than are hidden altogether: then one of them can be read.
         count = self._frequency(term)
         hidden = self.size - self.count
-        return count > hidden or (count > 0 and len(self.scored(CONTENT, term)[0]) > 0)
+        return count > hidden or (count > 0 and self.frequency(term) > 0)
 
     def _frequency(self, term: str) -> int:
         """Return how many documents have a term, hidden and deleted ones too."""
