@@ -211,7 +211,7 @@ class MemoryEngine(Learning):
     ) -> Sequence[str]:
         collection = self._readable(audiences, without)
 
-        def find(start: str) -> Completions:
+        def find(start: str, _limit: int) -> Completions:
             hints = Counter(
                 (folded, hint)
                 for one in collection.kept

@@ -1,5 +1,6 @@
 """Completes what is being typed, with or without Polish letters."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -11,6 +12,8 @@ from app.search.polish import surface, terms, tokens
 
 LEAST_LETTERS = 2
 TYPED_LIMIT = 100
+# Of so many forms the first few are nearly always enough, those of one word left out.
+COMMONEST = 64
 _KEYS_CACHED = 1 << 15
 
 # A completion as it is looked up (its `key`) and as it is written.
@@ -22,16 +25,18 @@ class Completions(NamedTuple):
 
     Of those in `guessed` it is known only that they are found in no more documents than that; the
     number itself `count` tells of one as written. To count takes a while and few are shown, so it
-    is asked of those only that may be among them.
+    is asked of those only that may be among them. Of what is neither here nor there, each folded
+    form is found in no more than `others` documents.
     """
 
     counted: Mapping[Hint, int]
     guessed: Mapping[Hint, int] = {}
     count: Callable[[str], int] = len
+    others: int = 0
 
 
-# Folded beginning → what may complete it.
-Finder = Callable[[str], Completions]
+# Folded beginning, and how many forms of it are enough → what may complete it.
+Finder = Callable[[str, int], Completions]
 
 
 @lru_cache(_KEYS_CACHED)
@@ -47,14 +52,23 @@ def complete(typed: str, find: Finder, size: int) -> tuple[str, ...]:
     if len(wanted) < LEAST_LETTERS:
         return ()
     # One more than asked for: what is typed already is no completion.
-    found, head = list(islice(_ranked(find(wanted)), size + 1)), ""
+    found, head = _first(find, wanted, size + 1), ""
     last = list(tokens(typed))[-1]
     if not found and last.start and len(last.written) >= LEAST_LETTERS:
         head = typed[: last.start]
-        found = list(islice(_ranked(find(surface(last.written))), size + 1))
+        found = _first(find, surface(last.written), size + 1)
     whole = (head + completion for completion in found)
     others = (text for text in whole if text.lower() != typed.strip().lower())
     return tuple(islice(others, size))
+
+
+def _first(find: Finder, start: str, size: int) -> list[str]:
+    """Return the first completions of a beginning: out of the commonest forms if they suffice."""
+    found = find(start, COMMONEST)
+    first = list(islice(_ranked(found), size))
+    if len(first) < size and found.others:
+        first = list(islice(_ranked(find(start, sys.maxsize)), size))
+    return first
 
 
 # Minus how often a spelling is found, and the spelling.
@@ -82,7 +96,7 @@ def _in_order(found: Completions) -> Iterator[str]:
     for folded, group in guessed.items():
         waiting.append((_found(group) + _found(spellings[folded]), 0, "", folded))
     heapify(waiting)
-    while waiting:
+    while waiting and -waiting[0][0] > found.others:
         _, _, written, folded = heappop(waiting)
         group = spellings[folded]
         counts = ((-found.count(one), one) for _, one in guessed.pop(folded, ()))

@@ -16,12 +16,13 @@ import pytest
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from app.domain.slugs import fold
+from app.search import suggestions
 from app.search.engine import Document, Query, Sort
 from app.search.memory import MemoryEngine
 from app.search.polish import content
 from app.search.ranking import bm25
 from app.search.thesaurus import Thesaurus
-from app.search.whoosh_engine import WhooshEngine, view
+from app.search.whoosh_engine import WhooshEngine, snapshot, view
 from tests.search.library import MEMBERS, PUBLIC
 from tests.search.measures import corpus, queries
 
@@ -146,6 +147,30 @@ def test_every_beginning_is_completed_as_the_plain_engine_completes_it(engines: 
     for number, start in enumerate(sorted(beginnings)):
         audiences = READERS[number % 3]
         assert engines.fast.suggest(start, audiences) == engines.plain.suggest(start, audiences)
+
+
+def test_the_commonest_completions_of_large_segments_are_those_of_the_plain_engine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Segments are joined, few forms looked at, and all where those do not suffice."""
+    monkeypatch.setattr(snapshot, "LARGE", 10)
+    monkeypatch.setattr(suggestions, "COMMONEST", 12)
+    thesaurus = Thesaurus.load()
+    plain = MemoryEngine(thesaurus)
+    with closing(WhooshEngine(tmp_path / "index", thesaurus)) as fast:
+        for engine in (plain, fast):
+            engine.rebuild(passages()[:20])
+            engine.put(passages()[20:50])
+        beginnings = sorted({text[: 2 + number % 3] for number, text in enumerate(asked())})
+        for change in (lambda _: None, lambda one: one.put(passages()[45:53])):
+            change(plain), change(fast)
+            for start in beginnings:
+                for audiences in READERS:
+                    found = fast.suggest(start, audiences)
+                    assert found == plain.suggest(start, audiences)
+        with fast._readers.snapshot() as current:
+            (offset, together), (_, alone) = current.hints
+            assert (offset, together.size, alone.size) == (0, 50, 8)
 
 
 def test_related_documents_are_those_of_the_plain_engine(engines: Engines) -> None:

@@ -27,17 +27,17 @@ def test_guesses_change_no_order(seed: int) -> None:
     rest = {(key(one), one): number for one, number in numbers.items()}.items() - counted.items()
     guessed = {hint: number + chance.randint(0, 3) for hint, number in sorted(rest)}
     exact = Completions({(key(one), one): number for one, number in numbers.items()})
-    found = complete("se", lambda _: Completions(counted, guessed, count), 8)
-    assert found == complete("se", lambda _: exact, 8)
+    found = complete("se", lambda *_: Completions(counted, guessed, count), 8)
+    assert found == complete("se", lambda *_: exact, 8)
     assert len(found) == 8
     assert len(asked) < len(guessed)
 
 
 def test_what_is_found_nowhere_is_not_shown() -> None:
     found = Completions({("sen", "sen"): 0}, {("senior", "senior"): 4}, lambda _: 0)
-    assert complete("se", lambda _: found, 8) == ()
+    assert complete("se", lambda *_: found, 8) == ()
 
 
 def test_what_is_typed_already_leaves_room_for_another() -> None:
     found = Completions({("senior", "senior"): 5, ("seniorzy", "seniorzy"): 2, ("sen", "sen"): 1})
-    assert complete("Senior", lambda _: found, 1) in {("seniorzy",), ("sen",)}
+    assert complete("Senior", lambda *_: found, 1) in {("seniorzy",), ("sen",)}

@@ -95,7 +95,7 @@ class OpenSearchEngine(Learning):
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
         view = self._view(audiences, without)
-        return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
+        return complete(prefix, lambda start, _: related.hints(view, start, self._thesaurus), size)
 
     def similar(
         self,

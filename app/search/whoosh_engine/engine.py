@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -141,7 +142,8 @@ class WhooshEngine(Learning):
     ) -> Sequence[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
             view = snapshot.view(audiences, without)
-            return complete(prefix, lambda start: related.hints(view, start, self._thesaurus), size)
+            find = partial(related.hints, view, self._thesaurus)
+            return complete(prefix, find, size)
 
     def similar(
         self,

@@ -18,17 +18,27 @@ from app.search.whoosh_engine.view import Places, View
 _PHRASES_CACHED = 1 << 11
 
 
-def hints(view: View, start: str, thesaurus: Thesaurus) -> Completions:
-    """Return what begins with the folded `start`, and how many readable documents have it."""
-    found: Counter[Hint] = Counter()
-    for offset, segment in view.snapshot.parts():
-        mask = view.mask[offset : offset + segment.count]
-        found.update(dict(segment.hints.beginning(start, mask)))
+def hints(view: View, thesaurus: Thesaurus, start: str, limit: int) -> Completions:
+    """Return what begins with the folded `start`, and how many readable documents have it.
+
+    Of what only many documents together have, about as many as `limit`.
+    """
     guessed = {
         (folded, written): view.at_most(_phrase(written))
         for folded, written in thesaurus.completions(start)
     }
-    return Completions(found, guessed, lambda written: view.public_with(_phrase(written)))
+    found: Counter[Hint] = Counter()
+    others = 0
+    # The first part is the largest, and what the others have is looked up in it.
+    for offset, part in reversed(view.snapshot.hints):
+        mask = view.mask[offset : offset + part.size]
+        if offset:
+            found.update(part.beginning(start, mask))
+        else:
+            forms = {folded for folded, _ in (*found, *guessed)}
+            counts, others = part.commonest(start, mask, limit, forms)
+            found.update(counts)
+    return Completions(found, guessed, lambda written: view.public_with(_phrase(written)), others)
 
 
 @lru_cache(_PHRASES_CACHED)

@@ -208,10 +208,9 @@ class Segment:
         """The public words of this segment; some may stand only in deleted documents."""
         return Spellings(dict(term.split(FORM_MARK) for term in self.words(FORM)))
 
-    @cached_property
     def hints(self) -> Hints:
-        """What may complete a query."""
-        return Hints(self.stored(number)[1] for number in range(self.count))
+        """Return what may complete a query; a snapshot keeps it."""
+        return Hints.of(self.stored(number)[1] for number in range(self.count))
 
 
 def _among(keys: NDArray[np.int64], lists: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from under them.
 from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,15 @@ from numpy.typing import NDArray
 from app.search.engine import FACETS
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.facets import Facets
+from app.search.whoosh_engine.hints import Hints
 from app.search.whoosh_engine.schema import AUDIENCE, ID, facet_field
 from app.search.whoosh_engine.segments import Documents, Segment, Weights
 from app.search.whoosh_engine.view import View
 
 VIEWS = 32
+# Completions of segments of so many documents are looked up together.
+LARGE = 1_024
+_Hints = dict[tuple[str, ...], Hints]
 
 
 class Snapshot:
@@ -30,8 +35,12 @@ class Snapshot:
         segments: Sequence[Segment],
         deleted: Sequence[Sequence[int]],
         cache: Cache,
+        before: "Snapshot | None" = None,
     ) -> None:
-        """Join segments; `deleted` are the numbers of deleted documents in each segment."""
+        """Join segments; `deleted` are the numbers of deleted documents in each segment.
+
+        What the snapshot `before` knows of segments that both have is taken over.
+        """
         self.generation = generation
         self.segments = [segment.hold() for segment in segments]
         # A folder that was deleted may come back under its name; segments are named at random.
@@ -43,6 +52,7 @@ class Snapshot:
         for offset, gone in zip(self.offsets, deleted, strict=False):
             self.live[[int(offset) + number for number in gone]] = False
         self._views: OrderedDict[Hashable, View] = OrderedDict()
+        self.completing: _Hints = dict(before.completing) if before else {}
         cache.make_room(self.size)
 
     def close(self) -> None:
@@ -93,6 +103,26 @@ class Snapshot:
                 found[value].append(documents + np.int32(offset) if offset else documents)
         return {value: _joined(found[value], np.int32) for value in sorted(found)}
 
+    @cached_property
+    def hints(self) -> Sequence[tuple[int, Hints]]:
+        """What may complete a query, with the number of the first document of each part.
+
+        The large segments at the beginning are one part: most completions are in many of them, and
+        to join what is found in each takes longer than all the rest.
+        """
+        parts = list(self.parts())
+        count = sum(1 for _ in takewhile(lambda part: part[1].count >= LARGE, parts))
+        groups = [group for group in (parts[:count], *([one] for one in parts[count:])) if group]
+        keys = [tuple(segment.id for _, segment in group) for group in groups]
+        # All at once, so that a thread that comes meanwhile sees either what was or what is.
+        self.completing = {
+            key: self.completing.get(key) or _completing(group)
+            for key, group in zip(keys, groups, strict=True)
+        }
+        return [
+            (group[0][0], self.completing[key]) for key, group in zip(keys, groups, strict=True)
+        ]
+
     def view(self, audiences: frozenset[str], without: frozenset[str] = frozenset()) -> View:
         """Return the snapshot as readers with these audience labels may see it.
 
@@ -124,6 +154,12 @@ class Snapshot:
         """Return the segment of a document and its number there."""
         index = int(np.searchsorted(self.offsets, number, side="right")) - 1
         return self.segments[index], number - int(self.offsets[index])
+
+
+def _completing(group: Sequence[tuple[int, Segment]]) -> Hints:
+    if len(group) == 1:
+        return group[0][1].hints()
+    return Hints.joined([segment.hints() for _, segment in group])
 
 
 def _joined(arrays: Sequence[np.ndarray], kind: type) -> np.ndarray:

@@ -142,4 +142,5 @@ def snapshot(folder: Path, before: Snapshot | None, cache: Cache) -> Snapshot:
     except BaseException:
         storage.close_files()
         raise
-    return Snapshot(folder.name, opened, [sorted(one.deleted_docs()) for one in found], cache)
+    deleted = [sorted(one.deleted_docs()) for one in found]
+    return Snapshot(folder.name, opened, deleted, cache, before)
