@@ -10,7 +10,6 @@ from app.search.engine import FACETS, Page, Query, Sort
 from app.search.grammar import Request
 from app.search.paging import bounds, notes
 from app.search.plan import Plan
-from app.search.whoosh_engine.schema import WEIGHT_UNIT
 from app.search.whoosh_engine.scoring import Scorer, Scores
 from app.search.whoosh_engine.snapshot import Snapshot
 from app.search.whoosh_engine.view import View
@@ -64,8 +63,7 @@ def _primary(
 ) -> NDArray[np.float64]:
     """Return what hits are ordered by, larger first."""
     if sort is Sort.RELEVANCE:
-        weights = snapshot.numbers("weight")[hits] / WEIGHT_UNIT
-        return np.asarray(scores.of(hits) * weights)
+        return np.asarray(scores.of(hits) * snapshot.weights[hits])
     return snapshot.numbers(_COLUMNS[sort])[hits].astype(np.float64)
 
 

@@ -11,8 +11,10 @@ from app.search.ranking import SIMILAR_TERMS, idf
 from app.search.suggestions import Completions, Hint
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.listing import ids, top
-from app.search.whoosh_engine.schema import CONTENT, WEIGHT_UNIT
+from app.search.whoosh_engine.schema import CONTENT
 from app.search.whoosh_engine.view import Places, View
+
+Row = tuple[str, int]
 
 # About as many as the thesaurus has terms.
 _PHRASES_CACHED = 1 << 11
@@ -53,13 +55,8 @@ def similar(view: View, id_: str, size: int, kind: str) -> Sequence[str]:
     if own is None or not view.mask[own]:
         return ()
     segment, local = snapshot.part(own)
-    rows = segment.stored(local)[2]
-    telling = sorted(
-        rows,
-        key=lambda row: (-row[1] * idf(view.count, view.frequency(row[0])), row),
-    )
     total = np.zeros(view.size, np.float32)
-    for term, _ in telling[:SIMILAR_TERMS]:
+    for term, _ in _telling(view, segment.stored(local)[2]):
         documents, scores = view.kept(("scored", term), partial(view.scored, CONTENT, term))
         total[documents] += scores
     total[own] = 0
@@ -68,5 +65,24 @@ def similar(view: View, id_: str, size: int, kind: str) -> Sequence[str]:
     hits = np.flatnonzero(total)
     return ids(
         snapshot,
-        top(snapshot, hits, total[hits] * snapshot.numbers("weight")[hits] / WEIGHT_UNIT, size),
+        top(snapshot, hits, total[hits] * snapshot.weights[hits], size),
     )
+
+
+def _telling(view: View, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the most telling terms of a document out of all, each with how often it stands.
+
+    How many readable documents have a term is counted of those only that may be among them.
+    """
+    bounds = [view.frequency_bounds(term) for term, _ in rows]
+    at_least = sorted(
+        weight * idf(view.count, most) for (_, weight), (_, most) in zip(rows, bounds, strict=True)
+    )
+    limit = at_least[-min(SIMILAR_TERMS, len(rows))] if rows else 0
+    near = [
+        row
+        for row, (least, _) in zip(rows, bounds, strict=True)
+        if row[1] * idf(view.count, least) >= limit
+    ]
+    near.sort(key=lambda row: (-row[1] * idf(view.count, view.frequency(row[0])), row))
+    return near[:SIMILAR_TERMS]

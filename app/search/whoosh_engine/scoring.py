@@ -17,18 +17,24 @@ from app.search.whoosh_engine.schema import CONTENT, SURFACE
 from app.search.whoosh_engine.segments import Documents, Weights
 from app.search.whoosh_engine.view import View
 
-_ONE = np.ones(1, np.int16)
+Counts = NDArray[np.int8]
+# A list of more than this share of all documents is kept as a number for each of them: to add up
+# whole arrays is so much faster than to look up places that it pays from few documents on.
+DENSE = 0.25
+_ALL = slice(None)
+_ONE = np.ones(1, np.int8)
 
 
 class Scores(NamedTuple):
     """Which documents match, and what their scores are made of: of each the sum of its words'.
 
-    `present` is how many of the `size` words and phrases of the query each document has.
+    `present` is how many of the `size` words and phrases of the query each document has, if they
+    are several.
     """
 
     matches: NDArray[np.bool_]
     total: Weights
-    present: NDArray[np.int16]
+    present: Counts
     size: int
 
     def of(self, documents: NDArray[np.int64]) -> Weights:
@@ -36,8 +42,18 @@ class Scores(NamedTuple):
         total = self.total[documents]
         if not self.size:
             return total + np.float32(1)
+        if self.size == 1:
+            return total
         shares = np.arange(self.size + 1, dtype=np.float32) / np.float32(self.size)
         return np.asarray(total * (shares ** np.float32(COORDINATION))[self.present[documents]])
+
+
+class Row(NamedTuple):
+    """Of a unit: the scores of the documents at `where`, and how many of its words they have."""
+
+    where: Documents | slice
+    scores: Weights
+    present: Counts | NDArray[np.bool_]
 
 
 class Scorer:
@@ -87,35 +103,42 @@ class Scorer:
             total[np.minimum.reduce(words) == 0] = 0
         return np.asarray(total * np.float32(option.weight / len(words)))
 
-    def unit(self, unit: Unit) -> tuple[Documents, Weights, NDArray[np.int16]]:
-        """Return the documents that have a unit, their scores, how many of its words each has.
+    def unit(self, unit: Unit) -> Row:
+        """Return the scores of a unit and how many of its words each document has.
 
         Kept, and what it was put together from is not: all that a word may be met by is more often
         asked for together than apart, and takes less room so.
         """
 
-        def put_together() -> tuple[Documents, Weights, NDArray[np.int16]]:
+        def put_together() -> tuple[np.ndarray, ...]:
             words = [self.word(word) for word in unit.words]
             total = np.add.reduce(words)
-            present = np.add.reduce([scores > 0 for scores in words], dtype=np.int16)
+            present = np.add.reduce([scores > 0 for scores in words], dtype=np.int8)
             for option in unit.options:
                 together = self.option(option) * np.float32(len(words))
                 present[together > 0] = len(words)
                 np.maximum(total, together, out=total)
             documents = np.flatnonzero(total).astype(np.int32)
+            if len(documents) > DENSE * len(total):
+                return (total, present) if len(words) > 1 else (total,)
             # One word is there wherever there is a score: one number says it for all.
-            return documents, total[documents], present[documents] if len(words) > 1 else _ONE
+            present = present[documents] if len(words) > 1 else _ONE
+            return total[documents], present, documents
 
-        return self.view.kept(("unit", unit), put_together)
+        scores, *rest = self.view.kept(("unit", unit), put_together)
+        if len(rest) > 1:
+            return Row(rest[1], scores, rest[0])
+        return Row(_ALL, scores, rest[0] if rest else scores > 0)
 
     def score(self, plan: Plan) -> Scores:
         """Return scores and matches of a plan; without words every readable document matches."""
         total = self.zeros()
-        present = np.zeros(self.view.size, np.int16)
+        present = np.zeros(self.view.size if plan.size > 1 else 0, np.int8)
         for unit in plan.units:
-            documents, scores, words = self.unit(unit)
-            total[documents] += scores
-            present[documents] += words
+            row = self.unit(unit)
+            total[row.where] += row.scores
+            if len(present):
+                present[row.where] += row.present
         required = self.view.mask.copy()
         for phrase in plan.phrases:
             required &= self.view.phrase(phrase)

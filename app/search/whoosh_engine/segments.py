@@ -60,6 +60,8 @@ class Segment:
 
     def _read(self, field: str, term: str) -> Postings | None:
         """Return the postings of a term, deleted documents too, or None."""
+        if self._lacks(field, term):
+            return None
         lists = self._reader._terms  # noqa: SLF001 – postings() would leave out deleted documents
         with self._lock:
             try:
@@ -88,7 +90,7 @@ class Segment:
         `keep`: whether they may be wanted again soon.
         """
         if self._lacks(field, term):
-            return _EMPTY
+            return _EMPTY  # a segment of few documents keeps nothing of what it lacks
 
         def decode() -> tuple[Documents, Weights]:
             found = self._read(field, term)
@@ -111,14 +113,6 @@ class Segment:
 
         return int(self._cache.get((self.id, "frequency", field, term), look_up)[0][0])
 
-    def places(self, field: str, term: str) -> NDArray[np.int64]:
-        """Return where a term stands: document << PLACE_BITS | place, ascending; not kept."""
-        found = None if self._lacks(field, term) else self._read(field, term)
-        if found is None:
-            return np.empty(0, np.int64)
-        documents = np.repeat(found.documents, found.weights.astype(np.int64))
-        return (documents.astype(np.int64) << PLACE_BITS) + found.places
-
     def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Return the documents that have one of the terms of each place, place after place.
 
@@ -130,26 +124,29 @@ class Segment:
         return self._cache.get(key, lambda: (self._side_by_side(field, places),))[0]
 
     def _side_by_side(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+        found = {term: self._read(field, term) for terms in places for term in terms}
         having = np.ones(self.count, bool)
         for terms in places:
-            having &= self._with_any(field, terms)
+            having &= self._with_any([found[term] for term in terms])
         if len(places) == 1 or not having.any():
             return np.flatnonzero(having)
-        lists = [[self.places(field, term) for term in terms] for terms in places]
+        where = {term: _places(one) for term, one in found.items() if one}
+        lists = [[where[term] for term in terms if term in where] for terms in places]
         rarest = min(range(len(lists)), key=lambda place: sum(map(len, lists[place])))
         starts = np.concatenate(lists[rarest]) - rarest
         starts = starts[having[starts >> PLACE_BITS]]
         # Sorted, each search begins where the one before it has warmed the memory.
         starts.sort()
-        for place, found in enumerate(lists):
+        for place, alternatives in enumerate(lists):
             if place != rarest:
-                starts = starts[_among(starts + place, found)]
+                starts = starts[_among(starts + place, alternatives)]
         return np.unique(starts >> PLACE_BITS)
 
-    def _with_any(self, field: str, terms: Sequence[str]) -> NDArray[np.bool_]:
+    def _with_any(self, lists: Sequence[Postings | None]) -> NDArray[np.bool_]:
         mask = np.zeros(self.count, bool)
-        for term in terms:
-            mask[self.postings(field, term, keep=False)[0]] = True
+        for found in lists:
+            if found:
+                mask[found.documents] = True
         return mask
 
     def numbers(self, column: str) -> NDArray[np.int64]:
@@ -211,6 +208,12 @@ class Segment:
     def hints(self) -> Hints:
         """Return what may complete a query; a snapshot keeps it."""
         return Hints.of(self.stored(number)[1] for number in range(self.count))
+
+
+def _places(found: Postings) -> NDArray[np.int64]:
+    """Return where a term stands: document << PLACE_BITS | place, ascending."""
+    documents = np.repeat(found.documents, found.weights.astype(np.int64))
+    return (documents.astype(np.int64) << PLACE_BITS) + found.places
 
 
 def _among(keys: NDArray[np.int64], lists: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from app.search.engine import FACETS
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.facets import Facets
 from app.search.whoosh_engine.hints import Hints
-from app.search.whoosh_engine.schema import AUDIENCE, ID, facet_field
+from app.search.whoosh_engine.schema import AUDIENCE, ID, WEIGHT_UNIT, facet_field
 from app.search.whoosh_engine.segments import Documents, Segment, Weights
 from app.search.whoosh_engine.view import View
 
@@ -81,6 +81,13 @@ class Snapshot:
         return self.cache.get(
             (self.key, "numbers", column),
             lambda: (_joined([segment.numbers(column) for segment in self.segments], np.int64),),
+        )[0]
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """What the score of each document is multiplied by."""
+        return self.cache.get(
+            (self.key, "weights"), lambda: (self.numbers("weight") / WEIGHT_UNIT,)
         )[0]
 
     def lengths(self, column: str) -> Weights:

@@ -108,7 +108,13 @@ class View:
 
     def frequency(self, term: str) -> int:
         """Return how many readable documents have an index term."""
-        return self._known(self._readable, term)
+        least, most = self.frequency_bounds(term)
+        return most if least == most else self._known(self._readable, term)
+
+    def frequency_bounds(self, term: str) -> tuple[int, int]:
+        """Return between which numbers `frequency` lies, without reading which documents."""
+        most = self._known(self._frequency, term)
+        return max(most - (self.size - self.count), 0), most
 
     def _readable(self, term: str) -> int:
         return len(self.postings(CONTENT, term)[0])
@@ -128,9 +134,8 @@ class View:
 
     def _has(self, term: str) -> bool:
         # More documents than are hidden altogether: then one of them can be read.
-        count = self._frequency(term)
-        hidden = self.size - self.count
-        return count > hidden or (count > 0 and self.frequency(term) > 0)
+        least, most = self.frequency_bounds(term)
+        return least > 0 or (most > 0 and self.frequency(term) > 0)
 
     def _frequency(self, term: str) -> int:
         """Return how many documents have a term, hidden and deleted ones too."""
