@@ -28,6 +28,8 @@ _COLUMN = np.dtype(">i8")
 PLACE_BITS = 32
 # A segment of so few documents keeps a set of its terms.
 FEW = 8
+# Of so many terms a segment keeps in how many documents they are; the thesaurus has about half.
+FREQUENCIES = 5_000
 _EMPTY = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
@@ -43,6 +45,7 @@ class Segment:
         self._lock = threading.RLock()
         self._holders = 0
         self._ids: dict[int, str] = {}
+        self._frequencies: dict[tuple[str, str], int] = {}
         self._having: dict[str, Mapping[str, Documents]] = {}
 
     def hold(self) -> "Segment":
@@ -102,16 +105,17 @@ class Segment:
         """Return how many documents have a term, deleted ones too, without reading which."""
         if self._lacks(field, term):
             return 0
-        lists = self._reader._terms  # noqa: SLF001 – as above
-
-        def look_up() -> tuple[NDArray[np.int64]]:
-            with self._lock:
-                try:
-                    return (np.array([lists.doc_frequency(field, _bytes(term))], np.int64),)
-                except KeyError:
-                    return (np.zeros(1, np.int64),)
-
-        return int(self._cache.get((self.id, "frequency", field, term), look_up)[0][0])
+        if (known := self._frequencies.get((field, term))) is not None:
+            return known
+        with self._lock:
+            try:
+                found = int(self._reader._terms.doc_frequency(field, _bytes(term)))  # noqa: SLF001
+            except KeyError:
+                found = 0
+        if len(self._frequencies) >= FREQUENCIES:
+            self._frequencies.clear()
+        self._frequencies[field, term] = found
+        return found
 
     def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Return the documents that have one of the terms of each place, place after place.

@@ -181,7 +181,9 @@ class View:
 
     def at_most(self, places: Places) -> int:
         """Return a number that `public_with` does not exceed, without reading any list."""
-        return min((sum(map(self._frequency, terms)) for terms in places), default=0)
+        return min(
+            (sum(self.frequency_bounds(term)[1] for term in terms) for terms in places), default=0
+        )
 
     def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Return which readable documents have the terms of each place side by side.
