@@ -17,8 +17,8 @@ class _Kept(NamedTuple):
 
 # With so much more room, the lists of the words in use stay decoded (docs/benchmarks.md).
 BYTES_A_DOCUMENT = 1_400
-# What a key and an empty array take besides their numbers.
-OVERHEAD_BYTES = 300
+# What a key – a word with all that may stand for it – and empty arrays take besides their numbers.
+OVERHEAD_BYTES = 1_000
 
 
 class Cache:

@@ -16,13 +16,15 @@ from app.search.engine import FACETS
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.facets import Facets
 from app.search.whoosh_engine.hints import Hints
-from app.search.whoosh_engine.schema import AUDIENCE, ID, WEIGHT_UNIT, facet_field
+from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, ID, WEIGHT_UNIT, facet_field
 from app.search.whoosh_engine.segments import Documents, Segment, Weights
 from app.search.whoosh_engine.view import View
 
 VIEWS = 32
 # Completions of segments of so many documents are looked up together.
 LARGE = 1_024
+# Of so many terms it is kept in how many documents they are.
+FREQUENCIES = 20_000
 _Hints = dict[tuple[str, ...], Hints]
 
 
@@ -51,6 +53,7 @@ class Snapshot:
         self.live = np.ones(self.size, bool)
         for offset, gone in zip(self.offsets, deleted, strict=False):
             self.live[[int(offset) + number for number in gone]] = False
+        self._frequencies: dict[str, int] = {}
         self._views: OrderedDict[Hashable, View] = OrderedDict()
         self.completing: _Hints = dict(before.completing) if before else {}
         cache.make_room(self.size)
@@ -75,6 +78,16 @@ class Snapshot:
             np.concatenate([documents + np.int32(offset) for offset, documents, _ in found]),
             np.concatenate([weights for _, _, weights in found]),
         )
+
+    def frequency(self, term: str) -> int:
+        """Return how many documents have an index term, hidden and deleted ones too."""
+        found = self._frequencies.get(term)
+        if found is None:
+            if len(self._frequencies) >= FREQUENCIES:
+                self._frequencies.clear()
+            found = sum(segment.frequency(CONTENT, term) for segment in self.segments)
+            self._frequencies[term] = found
+        return found
 
     def numbers(self, column: str) -> NDArray[np.int64]:
         """Return one number for each document."""

@@ -113,7 +113,7 @@ class View:
 
     def frequency_bounds(self, term: str) -> tuple[int, int]:
         """Return between which numbers `frequency` lies, without reading which documents."""
-        most = self._known(self._frequency, term)
+        most = self.snapshot.frequency(term)
         return max(most - (self.size - self.count), 0), most
 
     def _readable(self, term: str) -> int:
@@ -136,10 +136,6 @@ class View:
         # More documents than are hidden altogether: then one of them can be read.
         least, most = self.frequency_bounds(term)
         return least > 0 or (most > 0 and self.frequency(term) > 0)
-
-    def _frequency(self, term: str) -> int:
-        """Return how many documents have a term, hidden and deleted ones too."""
-        return sum(segment.frequency(CONTENT, term) for segment in self.snapshot.segments)
 
     def lookalikes(self, folded: str) -> Sequence[str]:
         """Return readable public words that are `folded` once their letters are folded."""
