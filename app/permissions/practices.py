@@ -1,9 +1,10 @@
 """Who may do what with a practice."""
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from app.domain.actor import Actor, Role
 from app.domain.practices import Provenance, State
+from app.models.documents import Document
 from app.models.practices import Practice
 
 OPEN_STATES = (State.PUBLISHED, State.ARCHIVED)
@@ -27,6 +28,11 @@ def read_contact_person(actor: Actor) -> bool:
 def listed_practices() -> ColumnElement[bool]:
     """Choose what lists, counts and the index show: what is in force, to everybody the same."""
     return Practice.state == State.PUBLISHED
+
+
+def counted_practices() -> ColumnElement[bool]:
+    """`listed_practices`, asked of the table of documents alone: who counts need not read texts."""
+    return and_(Document.kind == "practice", Document.state == State.PUBLISHED)
 
 
 def listed(practice: Practice) -> bool:

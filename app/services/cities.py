@@ -9,7 +9,7 @@ from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
 from app.domain.slugs import slug as slug_of
 from app.models.cities import City
-from app.models.practices import Practice
+from app.models.documents import Document
 from app.permissions import practices as may
 
 
@@ -23,11 +23,14 @@ def read(slug: str) -> City:
 
 def with_practices() -> list[tuple[City, int]]:
     """Return the cities that have practices in force, by name, with their numbers."""
+    counted = (
+        select(Document.city_id, func.count().label("practices"))
+        .where(may.counted_practices())
+        .group_by(Document.city_id)
+        .subquery()
+    )
     rows = db.session.execute(
-        select(City, func.count(Practice.id))
-        .join(Practice, Practice.city_id == City.id)
-        .where(may.listed_practices())
-        .group_by(City.id)
+        select(City, counted.c.practices).join(counted, counted.c.city_id == City.id)
     )
     found = [(city, count) for city, count in rows]
     return sorted(found, key=lambda row: by_name(row[0]))

@@ -5,9 +5,8 @@ from sqlalchemy import func, select
 from app.database import db
 from app.domain.actor import Actor
 from app.domain.errors import NotFoundError
-from app.models.documents import DocumentNetwork
+from app.models.documents import Document, DocumentNetwork
 from app.models.networks import Network
-from app.models.practices import Practice
 from app.permissions import networks as keys
 from app.permissions import practices as may
 
@@ -24,8 +23,8 @@ def all_with_counts() -> list[tuple[Network, int]]:
     """Return the networks in the programme's order, each with its number of practices in force."""
     counted = (
         select(DocumentNetwork.network_id, func.count().label("practices"))
-        .join(Practice, Practice.id == DocumentNetwork.document_id)
-        .where(may.listed_practices())
+        .join(Document, Document.id == DocumentNetwork.document_id)
+        .where(may.counted_practices())
         .group_by(DocumentNetwork.network_id)
         .subquery()
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from app.database import db
+from app.models.documents import Document
 from app.models.networks import Network
 from app.models.outbox import OutboxMessage
 from app.models.practices import Practice
@@ -31,15 +32,18 @@ class Numbers:
 
 def numbers() -> Numbers:
     """Count."""
-    sources = func.sum(func.json_array_length(Practice.sources))
-    practices, cities, listed = db.session.execute(
-        select(func.count(Practice.id), func.count(Practice.city_id.distinct()), sources).where(
-            may.listed_practices()
-        )
+    listed = select(Document.id).where(may.counted_practices())
+    sources = select(func.sum(func.json_array_length(Practice.sources)))
+    practices, cities, named = db.session.execute(
+        select(
+            func.count(),
+            func.count(Document.city_id.distinct()),
+            sources.where(Practice.id.in_(listed)).scalar_subquery(),
+        ).where(may.counted_practices())
     ).one()
     networks = db.session.scalar(select(func.count(Network.id))) or 0
     topics = db.session.scalar(select(func.count(Topic.id)).where(Topic.moved_to == "")) or 0
-    return Numbers(practices, cities, networks, topics, int(listed or 0))
+    return Numbers(practices, cities, networks, topics, int(named or 0))
 
 
 def readiness(engine: SearchEngine, now: datetime) -> Literal["ok", "degraded"]:

@@ -6,9 +6,8 @@ from sqlalchemy.orm import selectinload
 from app.database import db
 from app.domain.collation import by_name
 from app.domain.errors import NotFoundError
-from app.models.documents import document_topic
+from app.models.documents import Document, document_topic
 from app.models.networks import Network
-from app.models.practices import Practice
 from app.models.topics import Topic
 from app.permissions import practices as may
 from app.search import polish
@@ -44,8 +43,8 @@ def all_with_counts(network: Network | None = None) -> list[tuple[Topic, int]]:
     """Return topics by network and name, each with its number of practices in force."""
     counted = (
         select(document_topic.c.topic_id, func.count().label("practices"))
-        .join(Practice, Practice.id == document_topic.c.document_id)
-        .where(may.listed_practices())
+        .join(Document, Document.id == document_topic.c.document_id)
+        .where(may.counted_practices())
         .group_by(document_topic.c.topic_id)
         .subquery()
     )

@@ -5,7 +5,7 @@ nothing is said by the drawing alone.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -131,15 +131,12 @@ def drawing(counted: Sequence[tuple[City, int]]) -> Map:
 
 
 def _regions(counted: Sequence[tuple[City, int]], totals: Counter[str]) -> tuple[Region, ...]:
-    names = {slug(city.voivodeship): city.voivodeship for city, _ in counted}
+    cities: defaultdict[str, list[tuple[City, int]]] = defaultdict(list)
+    for city, count in counted:
+        cities[city.voivodeship].append((city, count))
     return tuple(
-        Region(
-            key,
-            names[key],
-            totals[key],
-            tuple(pair for pair in counted if slug(pair[0].voivodeship) == key),
-        )
-        for key in sorted(names, key=lambda key: polish(names[key]))
+        Region(slug(name), name, totals[slug(name)], tuple(cities[name]))
+        for name in sorted(cities, key=polish)
     )
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.actor import ANONYMOUS, SYSTEM, Actor, Form, Role
 from app.domain.errors import NotAllowedError
+from app.domain.outputs import OutputState
 from app.domain.practices import State
+from app.models.documents import Document
 from app.models.practices import Practice
 from app.permissions import practices as may
 from app.permissions import require
@@ -97,6 +99,17 @@ def test_what_is_found_is_listed_and_may_be_read(practice):
     listed = db.session.scalars(select(Practice.id).where(may.listed_practices())).all()
     assert bool(listed) == bool(FOUND[practice.state])
     assert FOUND[practice.state] <= READ[practice.state]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_counted_is_what_is_listed_and_no_output(make, state):
+    make.practice(state=state)
+    make.practice(state=state)
+    make.output(OutputState.PUBLISHED, state=state)
+    listed = db.session.scalars(select(Practice.id).where(may.listed_practices())).all()
+    counted = db.session.scalars(select(Document.id).where(may.counted_practices())).all()
+    assert sorted(counted) == sorted(listed)
+    assert len(counted) == (2 if state is State.PUBLISHED else 0)
 
 
 def test_the_person_to_talk_to_is_named_to_members():

@@ -17,7 +17,7 @@ from app.domain.actor import Actor
 from app.domain.errors import NotFoundError
 from app.domain.slugs import slug as slug_of
 from app.models.cities import City
-from app.models.documents import DocumentNetwork, Version, document_topic
+from app.models.documents import Document, DocumentNetwork, Version, document_topic
 from app.models.networks import Network
 from app.models.practices import Practice
 from app.models.topics import Topic
@@ -88,14 +88,15 @@ def newest(actor: Actor, size: int = 6) -> list[Practice]:
     Where many came at the same moment, the networks take turns, each with its first. Only the last
     moments are looked at: to find whose turn it is among all takes as long as there are practices.
     """
-    moments = may.listed_practices(), may.readable_practices(actor)
-    last = select(Practice.published_at).where(*moments).order_by(Practice.published_at.desc())
-    least = select(func.min(last.limit(size).subquery().c.published_at)).scalar_subquery()
+    moments = select(Document.published_at).where(may.counted_practices())
+    last = moments.order_by(Document.published_at.desc()).limit(size).subquery()
+    least = select(func.min(last.c.published_at)).scalar_subquery()
     late = (
-        select(Practice.id, Practice.published_at, DocumentNetwork.network_id)
-        .join(DocumentNetwork, DocumentNetwork.document_id == Practice.id)
-        .where(*moments, DocumentNetwork.position == 0, Practice.published_at >= least)
-        .order_by(Practice.published_at.desc(), Practice.id)
+        select(Document.id, Document.published_at, DocumentNetwork.network_id)
+        .join(DocumentNetwork, DocumentNetwork.document_id == Document.id)
+        .where(may.counted_practices(), Document.published_at >= least)
+        .where(DocumentNetwork.position == 0)
+        .order_by(Document.published_at.desc(), Document.id)
     )
     turns: Counter[tuple[datetime | None, int]] = Counter()
     waiting: dict[datetime | None, list[tuple[int, int]]] = {}
