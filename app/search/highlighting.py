@@ -114,7 +114,7 @@ def _places(text: str, run: str) -> Iterator[int]:
 
 
 def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """Return text[begin:stop] in pieces, marked where `hits` lie."""
+    """Return text[begin:stop] in pieces, marked where those of `hits` lie that are in it."""
     found: list[Piece] = []
     for start, end in hits:
         if begin <= start and end <= stop:
@@ -161,7 +161,7 @@ def fragments(
         else:
             groups.append([hit])
     return tuple(
-        _cut(text, *_window(text, group[0][0], group[-1][1], width), group)
+        _cut(text, *_window(text, group[0][0], group[-1][1], width), hits)
         for group in sorted(_best(text, groups)[:limit])
     )
 

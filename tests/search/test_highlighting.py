@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.highlighting import Piece, fragments, pieces, plain
-from app.search.polish import terms
+from app.search.polish import analysed, query_words, terms
+from tests.search.measures import corpus, queries
 
 
 def wanted(*words: str) -> frozenset[str]:
@@ -14,6 +15,35 @@ def wanted(*words: str) -> frozenset[str]:
 
 def marked(found: tuple[Piece, ...]) -> list[str]:
     return [piece.text for piece in found if piece.is_marked]
+
+
+def meeting(text: str, terms: frozenset[str]) -> list[str]:
+    """The words of a text that meet a query, found the slow way: each word is looked at."""
+    words = (word for word in analysed(text) if not terms.isdisjoint(word.terms))
+    return [text[word.start : word.end] for word in words]
+
+
+@pytest.mark.parametrize("query", queries().values())
+def test_in_every_text_and_fragment_what_meets_a_query_is_marked_and_nothing_else(
+    query: str,
+) -> None:
+    terms = wanted(*query_words(query))
+    for document in corpus():
+        text = plain(document.body)
+        assert marked(pieces(text, terms)) == meeting(text, terms)
+        for fragment in fragments(document.body, terms):
+            shown = "".join(piece.text for piece in fragment)
+            assert marked(fragment) == meeting(shown, terms)
+
+
+def test_a_word_at_the_edge_of_a_fragment_is_marked_though_the_fragment_was_chosen_for_others() -> (
+    None
+):
+    text = "Na początku park. " + "Bez znaczenia. " * 3 + "Potem park, a dalej rower i ławka."
+    for width in range(20, 120):
+        for fragment in fragments(text, wanted("park", "rower", "ławka"), width):
+            shown = "".join(piece.text for piece in fragment)
+            assert marked(fragment) == meeting(shown, wanted("park", "rower", "ławka"))
 
 
 def test_every_inflected_form_is_marked_and_nothing_else() -> None:
