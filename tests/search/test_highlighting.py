@@ -36,9 +36,7 @@ def test_in_every_text_and_fragment_what_meets_a_query_is_marked_and_nothing_els
             assert marked(fragment) == meeting(shown, terms)
 
 
-def test_a_word_at_the_edge_of_a_fragment_is_marked_though_the_fragment_was_chosen_for_others() -> (
-    None
-):
+def test_a_word_at_the_edge_of_a_fragment_chosen_for_others_is_marked() -> None:
     text = "Na początku park. " + "Bez znaczenia. " * 3 + "Potem park, a dalej rower i ławka."
     for width in range(20, 120):
         for fragment in fragments(text, wanted("park", "rower", "ławka"), width):
