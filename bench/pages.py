@@ -121,5 +121,5 @@ def parts(app: Flask, asked: Sequence[Asked]) -> dict[str, Times]:
 
 def _mark(rows: Any, page: Page) -> None:
     for practice in rows:
-        pieces(practice.title, page.terms)
-        fragments(f"{practice.summary}\n\n{practice.body}", page.terms)
+        pieces(practice.title, page.marks)
+        fragments(f"{practice.summary}\n\n{practice.body}", page.marks)

@@ -31,6 +31,10 @@ PAGE_LIMIT = 50
 SIZE_LIMIT = 50
 
 
+# For each place of a sequence of words the index terms that may stand there.
+Places = tuple[tuple[str, ...], ...]
+
+
 class SearchUnavailableError(Exception):
     """The index is missing or damaged; the caller answers from the database instead."""
 
@@ -92,20 +96,38 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What is to be marked in original text: by which a document may have been found.
+
+    Words that have one of `terms`, and those of each sequence of `near` where they all stand near
+    each other (`ranking.NEAR_GAP`).
+    """
+
+    terms: frozenset[str] = frozenset()
+    near: tuple[Places, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to mark."""
+        return bool(self.terms or self.near)
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of what was found.
 
     `facets`: for each facet the count behind every value, computed under the text and all *other*
     filters, so that a chosen value does not hide its siblings; nothing if counts were not wanted.
-    `terms`: the analysed terms to be marked in original text. `corrections`: typed word → the word
-    that was searched instead. `notes`: codes of what was ignored in the query (for instance
-    `too-long`, `unclosed-quote`).
+    `corrections`: typed word → the word that was searched instead. `notes`: codes of what was
+    ignored in the query (for instance `too-long`, `unclosed-quote`).
     """
 
     ids: Sequence[str]
     total: int
     facets: Mapping[str, Mapping[str, int]]
-    terms: frozenset[str] = frozenset()
+    marks: Marks = NO_MARKS
     corrections: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
 

@@ -1,24 +1,18 @@
-"""Shows in the original text what was found: every inflected form that a query met.
+"""Shows in the original text what was found, in whole and in fragments (`marking.py` finds it).
 
-A word is marked if its analysis meets the terms of the query, the same test that found it, so
-marks and hits cannot differ. The result is structure, not HTML: templates escape the text and put
-`<mark>` around what is marked.
+The result is structure, not HTML: templates escape the text and put `<mark>` around what is marked.
 """
 
 import re
-import threading
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.search.polish import analysed
+from app.search.engine import Marks
+from app.search.marking import spots
 
 WIDTH = 180
 _TEXTS_CACHED = 256
-# Then they are forgotten together, and those of the next texts are learnt.
-_RUNS_KNOWN = 1 << 15
-_EDGES = frozenset({"", " "})
 
 # A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
 # end of the line before is several times faster than to look for the beginning of a line.
@@ -44,43 +38,6 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-class _Runs:
-    """What texts are made of, by the index terms in it; a run is what stands between two spaces.
-
-    Texts consist of the same runs over and over. So each is analysed once, and which runs of a text
-    are met by a query is the intersection of two sets instead of a look at every word.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: set[str] = set()
-        self._by_term: defaultdict[str, set[str]] = defaultdict(set)
-
-    def met(self, text: str, wanted: frozenset[str]) -> set[str]:
-        """Return the runs of a text that have one of the wanted terms."""
-        runs = set(text.split(" "))
-        with self._lock:
-            if new := runs - self._known:
-                self._learn(new)
-            found: set[str] = set()
-            for term in wanted & self._by_term.keys():
-                found |= self._by_term[term] & runs
-        return found
-
-    def _learn(self, new: set[str]) -> None:
-        if len(self._known) + len(new) > _RUNS_KNOWN:
-            self._known.clear()
-            self._by_term.clear()
-        self._known |= new
-        for run in new:
-            for word in analysed(run):
-                for term in word.terms:
-                    self._by_term[term].add(run)
-
-
-_runs = _Runs()
-
-
 @lru_cache(_TEXTS_CACHED)
 def plain(markdown: str) -> str:
     """Return the words of a Markdown text on one line, without its signs and link targets."""
@@ -89,28 +46,6 @@ def plain(markdown: str) -> str:
         if any(sign in markdown for sign in signs):
             markdown = pattern.sub(replacement, markdown)
     return " ".join(markdown.replace("|", " ").split())
-
-
-def _hits(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where the words begin and end that are marked, in order."""
-    found: list[tuple[int, int]] = []
-    for run in _runs.met(text, wanted) if wanted else ():
-        marks = [
-            (word.start, word.end) for word in analysed(run) if not wanted.isdisjoint(word.terms)
-        ]
-        for begin in _places(text, run):
-            found += [(begin + start, begin + end) for start, end in marks]
-    return sorted(found)
-
-
-def _places(text: str, run: str) -> Iterator[int]:
-    """Give where a run stands between two spaces; no word reaches across one."""
-    begin = text.find(run)
-    while begin >= 0:
-        end = begin + len(run)
-        if text[begin - 1 : begin] in _EDGES and text[end : end + 1] in _EDGES:
-            yield begin
-        begin = text.find(run, end)
 
 
 def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
@@ -124,9 +59,9 @@ def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> t
     return tuple(piece for piece in found if piece.text)
 
 
-def pieces(text: str, terms: frozenset[str]) -> tuple[Piece, ...]:
+def pieces(text: str, marks: Marks) -> tuple[Piece, ...]:
     """Return the whole of `text` in pieces; joined they are the text again."""
-    return _cut(text, 0, len(text), _hits(text, terms))
+    return _cut(text, 0, len(text), spots(text, marks))
 
 
 def _window(text: str, first: int, last: int, width: int) -> tuple[int, int]:
@@ -142,7 +77,7 @@ def _window(text: str, first: int, last: int, width: int) -> tuple[int, int]:
 
 
 def fragments(
-    markdown: str, terms: frozenset[str], width: int = WIDTH, limit: int = 2
+    markdown: str, marks: Marks, width: int = WIDTH, limit: int = 2
 ) -> tuple[tuple[Piece, ...], ...]:
     """Return up to `limit` parts of a text, each about `width` characters, in its order.
 
@@ -150,7 +85,7 @@ def fragments(
     beginning of the text. The signs of Markdown are taken off first.
     """
     text = plain(markdown)
-    hits = _hits(text, terms)
+    hits = spots(text, marks)
     if not hits:
         begin, stop = _window(text, 0, 0, width)
         return (_cut(text, begin, stop, ()),) if text else ()

@@ -10,13 +10,14 @@ from functools import cached_property
 
 from app.domain.actor import PUBLIC
 from app.search.contents import Contents, contents
-from app.search.engine import FACETS, Document, Health, Page, Query, Sort
+from app.search.engine import FACETS, Document, Health, Page, Places, Query, Sort
 from app.search.grammar import read
 from app.search.paging import bounds, notes
 from app.search.plan import Option, Plan, Unit, Word, plan
 from app.search.polish import CHAIN, query_words, terms
 from app.search.ranking import (
     FAMILY_WEIGHT,
+    NEAR_GAP,
     SIMILAR_TERMS,
     SURFACE_WEIGHT,
     bm25,
@@ -54,6 +55,17 @@ class _Kept:
             for offset, place in enumerate(phrase)
         ]
         return bool(set.intersection(*starts)) if starts else False
+
+    def has_near(self, sequence: Places) -> bool:
+        """Tell whether words of each place stand near each other here, in any order."""
+        where = [{at for term in place for at in self.places.get(term, ())} for place in sequence]
+        size = len(sequence) + NEAR_GAP
+        stretches = (range(at - size + 1, at + 1) for at in set.union(*where))
+        return any(
+            all(not places.isdisjoint(range(start, start + size)) for places in where)
+            for starts in stretches
+            for start in starts
+        )
 
 
 class _Collection:
@@ -107,8 +119,10 @@ class _Collection:
         return max((own, *(self.option_score(one, option) for option in word.options)))
 
     def option_score(self, one: _Kept, option: Option) -> float:
+        if len(option.words) > 1 and not one.has_near(option.places):
+            return 0.0
         scores = [self.word_score(one, word) for word in option.words]
-        return option.weight * sum(scores) / len(scores) if all(scores) else 0.0
+        return option.weight * sum(scores) / len(scores)
 
     def unit_score(self, one: _Kept, unit: Unit) -> tuple[float, int]:
         """Return the score of neighbouring words and how many of them the document has."""
@@ -197,7 +211,7 @@ class MemoryEngine(Learning):
             ids=[one.id for one in hits[bounds(query)]],
             total=len(hits),
             facets={name: _counts(found, chosen, name) for name in FACETS if query.is_counted},
-            terms=what.marks,
+            marks=what.marks,
             corrections=what.corrections,
             notes=notes(request, query),
         )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.search.engine import NO_MARKS, Marks, Places
 from app.search.grammar import Clause, FacetFilter, Request
 from app.search.polish import is_bare, is_stop_word, restored, surface, terms
 from app.search.thesaurus import Synonym, Thesaurus
@@ -36,10 +37,15 @@ class Lexicon(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A synonym: all of its words must stand in the document; `weight` multiplies their mean."""
+    """A synonym: all its words must stand near each other; `weight` multiplies their mean."""
 
     words: tuple["Word", ...]
     weight: float
+
+    @property
+    def places(self) -> Places:
+        """The terms of each word."""
+        return tuple(word.terms for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,14 @@ class Unit:
 class Plan:
     """A whole query. `units` may match, `phrases` must, `excluded` must not, `filters` must.
 
-    A phrase is a sequence of places, each with the terms that may stand there. `marks` are the
-    terms to be marked in texts, `corrections` what was searched instead of a typed word.
+    `corrections` are what was searched instead of a typed word.
     """
 
     units: tuple[Unit, ...] = ()
-    phrases: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    excluded: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    phrases: tuple[Places, ...] = ()
+    excluded: tuple[Places, ...] = ()
     filters: tuple[FacetFilter, ...] = ()
-    marks: frozenset[str] = frozenset()
+    marks: Marks = NO_MARKS
     corrections: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -91,7 +96,8 @@ class _Planning:
         self.thesaurus = thesaurus
         self.lexicon = lexicon
         self.corrections: dict[str, str] = {}
-        self.marks: set[str] = set()
+        self.terms: set[str] = set()
+        self.near: dict[Places, None] = {}
 
     def spellings(self, typed: str) -> tuple[str, ...]:
         """Return the terms of a word, letters restored where it was typed without them."""
@@ -114,21 +120,26 @@ class _Planning:
 
     def family(self, group: Sequence[str]) -> tuple[str, ...]:
         found = dict.fromkeys(other for term in group for other in self.lexicon.family(term))
-        return tuple(other for other in found if other not in group)[:FAMILY_LIMIT]
+        kin = tuple(other for other in found if other not in group)[:FAMILY_LIMIT]
+        self.terms.update(kin)
+        return kin
 
     def is_known(self, typed: str) -> bool:
         return is_stop_word(typed) or self.thesaurus.knows(typed)
 
     def option(self, synonym: Synonym) -> Option:
         words = tuple(Word(terms(word), surface(word)) for word in synonym.words)
+        option = Option(words, synonym.weight)
         if len(words) == 1:
-            self.marks.update(words[0].terms)
-        return Option(words, synonym.weight)
+            self.terms.update(words[0].terms)
+        else:
+            self.near[option.places] = None
+        return option
 
     def units(self, typed: Sequence[str]) -> tuple[Unit, ...]:
         """Group the plain words of a query by the longest synonyms that do not overlap."""
         found = [self.corrected(word) for word in typed]
-        self.marks.update(term for group in found for term in group)
+        self.terms.update(term for group in found for term in group)
         options: dict[tuple[int, int], list[Option]] = defaultdict(list)
         for start in range(len(typed)):
             for synonym in self.thesaurus.synonyms(found, typed, start):
@@ -145,8 +156,18 @@ class _Planning:
             for start, length in spans
         )
 
-    def places(self, clause: Clause) -> tuple[tuple[str, ...], ...]:
+    def places(self, clause: Clause) -> Places:
         return tuple(map(self.spellings, clause.words))
+
+    @property
+    def marks(self) -> Marks:
+        """What may be met, each once: nothing of a sequence of which each word is met alone."""
+        near = (
+            places
+            for places in self.near
+            if not all(self.terms.issuperset(terms) for terms in places)
+        )
+        return Marks(frozenset(self.terms), tuple(near))
 
 
 def _spans(size: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -166,12 +187,12 @@ def plan(request: Request, thesaurus: Thesaurus, lexicon: Lexicon) -> Plan:
     phrases = tuple(
         planning.places(c) for c in request.clauses if c.is_phrase and not c.is_excluded
     )
-    planning.marks.update(term for phrase in phrases for place in phrase for term in place)
+    planning.terms.update(term for phrase in phrases for place in phrase for term in place)
     return Plan(
         units=units,
         phrases=phrases,
         excluded=tuple(planning.places(c) for c in request.clauses if c.is_excluded),
         filters=request.filters,
-        marks=frozenset(planning.marks),
+        marks=planning.marks,
         corrections=planning.corrections,
     )

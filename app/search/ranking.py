@@ -16,6 +16,9 @@ TITLE_REPEATS = 2
 SURFACE_WEIGHT = 0.1
 # What a word derived from the one asked for is worth beside it.
 FAMILY_WEIGHT = 0.2
+# So many other words may stand between those of a synonym altogether. They may come in any order,
+# as words of Polish do: "źródła energii, także odnawialne" has "odnawialne źródła energii".
+NEAR_GAP = 2
 # How strongly documents are preferred that have more of the words of the query (0: not at all).
 COORDINATION = 0.5
 # Related documents are found by this many of a document's most telling terms.

@@ -3,15 +3,16 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.search.engine import FACETS, PAGE_LIMIT, Page, Query, SearchEngine, Sort
+from app.search.engine import FACETS, NO_MARKS, PAGE_LIMIT, Page, Query, SearchEngine, Sort
 from app.search.opensearch_engine import OpenSearchEngine
-from app.search.polish import query_words
+from app.search.polish import query_words, terms
 from tests.search.library import LIBRARY, MEMBERS, PUBLIC, SECRET, document, restricted
 
 ALL = ["10", "4", "3", "2", "1"]
@@ -122,6 +123,55 @@ def test_an_abbreviation_that_is_also_a_word_fires_only_in_capitals_or_alone(
 ) -> None:
     assert "2" not in found(engine, "teleopieka bo retencja")
     assert "2" in found(engine, "teleopieka BO retencja")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Zielona energia", True),
+        ("Energię zieloną kupi miasto", True),
+        ("Zielona i tania energia", True),
+        ("Zielona, tania, pewna energia", True),
+        ("Zielona, tania, pewna, własna energia", False),
+        ("Energia tania, pewna i zielona", True),
+        ("Energia tania, pewna, własna i zielona", False),
+        ("Zielona ławka w parku przy szkole, gdzie indziej energia", False),
+        ("Energia", False),
+        ("Źródła energii odnawialne", True),
+        ("Źródła pewnej i czystej energii odnawialnej", True),
+        ("Źródła pewnej i czystej energii odrobinę odnawialnej", True),  # "energia odnawialna"
+        ("Odnawialne źródła wody i pewnej energii", True),
+        ("Odnawialne źródła wody i pewnej, taniej energii", False),
+    ],
+)
+def test_words_of_a_synonym_stand_near_each_other_in_any_order(
+    empty: SearchEngine, text: str, is_found: bool
+) -> None:
+    empty.put([document("1", "Bez znaczenia", text), document("2", "Energia", "Zielona")])
+    assert found(empty, "OZE") == (["1"] if is_found else [])
+
+
+def test_synonyms_are_found_where_a_look_at_every_stretch_finds_them(empty: SearchEngine) -> None:
+    """Three words within five, two within four: texts by chance out of few words."""
+    chance = Random(7)  # noqa: S311 – the same texts every time
+    words = ["odnawialne", "źródło", "energia", "zielony", "las", "rower", "droga", "most"]
+    texts = {str(id_): chance.choices(words, k=chance.randint(3, 12)) for id_ in range(80)}
+    empty.put(document(id_, "Bez nazwy", " ".join(text)) for id_, text in texts.items())
+
+    def is_met(text: list[str], *wanted: str) -> bool:
+        size = len(wanted) + 2
+        return any({*wanted} <= {*text[first : first + size]} for first in range(len(text)))
+
+    def means(text: list[str]) -> bool:
+        return (
+            is_met(text, "odnawialne", "źródło", "energia")
+            or is_met(text, "odnawialne", "energia")
+            or is_met(text, "zielony", "energia")
+        )
+
+    expected = {id_ for id_, text in texts.items() if means(text)}
+    assert 10 < len(expected) < 70
+    assert set(found(empty, "OZE", size=80)) == expected
 
 
 def test_a_synonym_of_a_topic_finds_the_topic(empty: SearchEngine) -> None:
@@ -402,7 +452,7 @@ def everything(
         for sort in (Sort if text in texts[:5] else [Sort.RELEVANCE])
     ]
     learned: list[object] = [
-        (list(p.ids), p.total, {n: dict(c) for n, c in p.facets.items()}, p.corrections, p.terms)
+        (list(p.ids), p.total, {n: dict(c) for n, c in p.facets.items()}, p.corrections, p.marks)
         for p in pages
     ]
     prefixes = ("xy", "taj", "se", "gdy", "budż", "panele kr", "kwa", "wykaz se")
@@ -664,10 +714,22 @@ def test_of_equal_numbers_of_two_kinds_every_engine_puts_the_same_first(
 def test_the_terms_to_mark_are_those_of_the_words_their_corrections_and_synonyms(
     engine: SearchEngine,
 ) -> None:
-    assert "fotowoltaik" in search(engine, "PV").terms
-    assert "retencj" in " ".join(search(engine, "retecja").terms)
-    assert search(engine, "-woda").terms == frozenset()
-    assert search(engine).terms == frozenset()
+    assert "fotowoltaik" in search(engine, "PV").marks.terms
+    assert "retencj" in " ".join(search(engine, "retecja").marks.terms)
+    assert search(engine, "-woda").marks == search(engine).marks == NO_MARKS
+
+
+def test_words_of_a_synonym_and_of_a_family_are_marked_too(empty: SearchEngine) -> None:
+    empty.put(
+        [document("1", "Zielona, tania energia dla seniora"), document("2", "Polityka senioralna")]
+    )
+    assert (terms("zielona"), terms("energia")) in search(empty, "OZE").marks.near
+    assert terms("senioralna")[0] != terms("senior")[0]
+    assert {*terms("senioralna"), *terms("senior")} <= search(empty, "senior").marks.terms
+
+
+def test_a_synonym_that_the_query_holds_anyway_is_not_sought_again(engine: SearchEngine) -> None:
+    assert search(engine, "OZE energia źródło zielona odnawialne").marks.near == ()
 
 
 def test_restricting_a_document_takes_it_from_the_public(engine: SearchEngine) -> None:

@@ -4,36 +4,115 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.search.engine import NO_MARKS, SIZE_LIMIT, Marks, Query
 from app.search.highlighting import Piece, fragments, pieces, plain
-from app.search.polish import analysed, query_words, terms
+from app.search.marking import Spot, spots
+from app.search.memory import MemoryEngine
+from app.search.polish import analysed, terms
+from app.search.thesaurus import Thesaurus
+from tests.search.library import PUBLIC
 from tests.search.measures import corpus, queries
 
 
-def wanted(*words: str) -> frozenset[str]:
-    return frozenset(term for word in words for term in terms(word))
+def wanted(*words: str) -> Marks:
+    return Marks(frozenset(term for word in words for term in terms(word)))
+
+
+def together(*sequences: str) -> Marks:
+    return Marks(near=tuple(tuple(map(terms, one.split())) for one in sequences))
 
 
 def marked(found: tuple[Piece, ...]) -> list[str]:
     return [piece.text for piece in found if piece.is_marked]
 
 
-def meeting(text: str, terms: frozenset[str]) -> list[str]:
-    """The words of a text that meet a query, found the slow way: each word is looked at."""
-    words = (word for word in analysed(text) if not terms.isdisjoint(word.terms))
-    return [text[word.start : word.end] for word in words]
+def meeting(text: str, marks: Marks) -> list[Spot]:
+    """Where words of a text meet a query, found the slow way: each word and stretch is looked at."""
+    words = [(word, frozenset(word.terms)) for word in analysed(text)]
+    found = {word for word, own in words if own & marks.terms}
+    for sequence in marks.near:
+        for first in range(len(words)):
+            stretch = words[first : first + len(sequence) + 2]
+            met = [[word for word, own in stretch if own & {*terms}] for terms in sequence]
+            if all(met):
+                found.update(*met)
+    return sorted((word.start, word.end) for word in found)
+
+
+@pytest.fixture(scope="module")
+def engine() -> MemoryEngine:
+    engine = MemoryEngine()
+    engine.rebuild(corpus())
+    return engine
 
 
 @pytest.mark.parametrize("query", queries().values())
 def test_in_every_text_and_fragment_what_meets_a_query_is_marked_and_nothing_else(
-    query: str,
+    query: str, engine: MemoryEngine
 ) -> None:
-    terms = wanted(*query_words(query))
+    marks = engine.search(Query(query, PUBLIC)).marks
     for document in corpus():
         text = plain(document.body)
-        assert marked(pieces(text, terms)) == meeting(text, terms)
-        for fragment in fragments(document.body, terms):
+        met = meeting(text, marks)
+        assert marked(pieces(text, marks)) == [text[start:end] for start, end in met]
+        for fragment in fragments(document.body, marks):
             shown = "".join(piece.text for piece in fragment)
-            assert marked(fragment) == meeting(shown, terms)
+            begin = text.index(shown)
+            assert marked(fragment) == [
+                text[start:end]
+                for start, end in met
+                if begin <= start and end <= begin + len(shown)
+            ]
+
+
+@pytest.mark.parametrize(
+    "query", [*queries().values(), *(group.terms[0] for group in Thesaurus.load().groups)]
+)
+def test_a_document_is_found_if_and_only_if_something_in_it_can_be_marked(
+    query: str, engine: MemoryEngine
+) -> None:
+    page = engine.search(Query(query, PUBLIC, size=SIZE_LIMIT))
+    found = set(page.ids) | {
+        id_
+        for number in range(2, -(-page.total // SIZE_LIMIT) + 1)
+        for id_ in engine.search(Query(query, PUBLIC, page=number, size=SIZE_LIMIT)).ids
+    }
+    assert len(found) == page.total
+    for one in corpus():
+        parts = (one.title, one.summary, *one.topics, *one.keywords, one.city, plain(one.body))
+        assert any(spots(part, page.marks) for part in parts) == (one.id in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zielona energia i stare, ale zielone dachy", ["Zielona", "energia", "zielone"]),
+        ("Energia, jeśli tylko może, bywa zielona.", ["Energia", "zielona"]),
+        ("Zielona energia, energia zielona", ["Zielona", "energia", "energia", "zielona"]),
+        ("Zielona ławka; dalej i dalej trzeba jeszcze energii", []),
+        ("Energia", []),
+        ("Zielona\nenergia", ["Zielona", "energia"]),
+        ("", []),
+    ],
+)
+def test_words_of_a_sequence_are_marked_where_they_stand_near_each_other(
+    text: str, expected: list[str]
+) -> None:
+    found = pieces(text, together("zielona energia"))
+    assert marked(found) == expected
+    assert "".join(piece.text for piece in found) == text
+
+
+def test_a_word_met_twice_is_marked_once() -> None:
+    marks = Marks(wanted("energia").terms, together("zielona energia", "energia tania").near)
+    assert marked(pieces("Zielona, tania energia", marks)) == ["Zielona", "tania", "energia"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["las", "dom,", "i", "most-las", "w", "dom.", "z"]), max_size=30))
+def test_sequences_are_marked_as_the_slow_way_marks_them(words: list[str]) -> None:
+    text, marks = " ".join(words), together("las dom", "dom most las")
+    assert list(spots(text, marks)) == meeting(text, marks)
 
 
 def test_a_word_at_the_edge_of_a_fragment_chosen_for_others_is_marked() -> None:
@@ -41,7 +120,8 @@ def test_a_word_at_the_edge_of_a_fragment_chosen_for_others_is_marked() -> None:
     for width in range(20, 120):
         for fragment in fragments(text, wanted("park", "rower", "ławka"), width):
             shown = "".join(piece.text for piece in fragment)
-            assert marked(fragment) == meeting(shown, wanted("park", "rower", "ławka"))
+            met = meeting(shown, wanted("park", "rower", "ławka"))
+            assert marked(fragment) == [shown[start:end] for start, end in met]
 
 
 def test_every_inflected_form_is_marked_and_nothing_else() -> None:
@@ -60,7 +140,7 @@ def test_stop_words_are_marked_only_in_capitals() -> None:
 
 
 def test_nothing_wanted_marks_nothing() -> None:
-    assert pieces("Park", frozenset()) == (Piece("Park", False),)
+    assert pieces("Park", NO_MARKS) == (Piece("Park", False),)
     assert pieces("", wanted("park")) == ()
 
 
@@ -140,7 +220,7 @@ def test_fragments_of_markdown_are_plain() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=300), st.integers(1, 50), st.integers(1, 3))
 def test_any_text_can_be_cut(text: str, width: int, limit: int) -> None:
-    want = frozenset(term for word in text.split()[:2] for term in terms(word))
+    want = Marks(wanted(*text.split()[:2]).terms, together(" ".join(text.split()[1:3])).near)
     assert "".join(piece.text for piece in pieces(text, want)) == text
     found = fragments(text, want, width, limit)
     assert len(found) <= limit

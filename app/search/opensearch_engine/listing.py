@@ -43,7 +43,7 @@ def page(query: Query, request: Request, what: Plan, answer: Body) -> Page:
         ids=[row["_id"] for row in answer["hits"]["hits"]],
         total=answer["hits"]["total"]["value"],
         facets=counts,
-        terms=what.marks,
+        marks=what.marks,
         corrections=what.corrections,
         notes=notes(request, query),
     )

@@ -11,7 +11,7 @@ from app.search.opensearch_engine.cluster import Body
 from app.search.opensearch_engine.schema import LENGTHS, SURFACE, TEXT, WEIGHT
 from app.search.opensearch_engine.view import View
 from app.search.plan import Option, Plan, Unit, Word
-from app.search.ranking import COORDINATION, FAMILY_WEIGHT, K1, SURFACE_WEIGHT, B
+from app.search.ranking import COORDINATION, FAMILY_WEIGHT, K1, NEAR_GAP, SURFACE_WEIGHT, B
 
 NOTHING: Body = {"match_none": {}}
 
@@ -71,7 +71,10 @@ def _word(view: View, word: Word, factor: float) -> list[Body]:
 def _option(view: View, option: Option, factor: float) -> list[Body]:
     share = factor * option.weight / len(option.words)
     parts = [_word(view, word, share) for word in option.words]
-    return [{"bool": {"must": [part for found in parts for part in found]}}] if all(parts) else []
+    if not all(parts):
+        return []
+    musts = [part for found in parts for part in found]
+    return [{"bool": {"must": musts, "filter": _together(option)}}]
 
 
 def _unit(view: View, unit: Unit) -> list[Body]:
@@ -84,10 +87,20 @@ def _unit(view: View, unit: Unit) -> list[Body]:
 
 def phrase(places: Sequence[Sequence[str]]) -> Body:
     """Return what matches the places side by side."""
+    return _spans(places, slop=0, in_order=True) if places else NOTHING
+
+
+def _together(option: Option) -> list[Body]:
+    """Return what a synonym of several words must meet besides them: that they stand together."""
+    several = len(option.words) > 1
+    return [_spans(option.places, slop=NEAR_GAP, in_order=False)] if several else []
+
+
+def _spans(places: Sequence[Sequence[str]], **how: int) -> Body:
     clauses = [
         {"span_or": {"clauses": [{"span_term": {TEXT: one}} for one in place]}} for place in places
     ]
-    return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}} if clauses else NOTHING
+    return {"span_near": {"clauses": clauses, **how}}
 
 
 # -- which words a document has --------------------------------------------------------------------
@@ -99,7 +112,7 @@ def _has_word(word: Word) -> Body:
 
 
 def _has_option(option: Option) -> Body:
-    return {"bool": {"filter": [_has_word(word) for word in option.words]}}
+    return _either(_together(option) or list(map(_has_word, option.words)))
 
 
 def _either(parts: Sequence[Body]) -> Body:

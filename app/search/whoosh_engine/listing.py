@@ -34,7 +34,7 @@ def page(view: View, query: Query, request: Request, plan: Plan) -> Page:
         ids=ids(snapshot, order[part]),
         total=len(hits),
         facets=_counts(snapshot, scores.matches, chosen, hits) if query.is_counted else {},
-        terms=plan.marks,
+        marks=plan.marks,
         corrections=plan.corrections,
         notes=notes(request, query),
     )

@@ -6,13 +6,14 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from app.search.engine import Places
 from app.search.polish import query_words, terms
 from app.search.ranking import SIMILAR_TERMS, idf
 from app.search.suggestions import Completions, Hint
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.listing import ids, top
 from app.search.whoosh_engine.schema import CONTENT
-from app.search.whoosh_engine.view import Places, View
+from app.search.whoosh_engine.view import View
 
 Row = tuple[str, int]
 

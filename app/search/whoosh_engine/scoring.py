@@ -96,12 +96,16 @@ class Scorer:
         return out
 
     def option(self, option: Option) -> Weights:
-        """Return the scores of a synonym; 0 where one of its words is missing."""
-        words = [self.word(word) for word in option.words]
-        total = np.add.reduce(words)
-        if len(words) > 1:
-            total[np.minimum.reduce(words) == 0] = 0
-        return np.asarray(total * np.float32(option.weight / len(words)))
+        """Return the scores of a synonym; 0 where its words do not stand near each other."""
+        weight = np.float32(option.weight / len(option.words))
+        if len(option.words) == 1:
+            return self.word(option.words[0]) * weight
+        total = self.zeros()
+        found = self.view.near(option.places)
+        if len(found):
+            words = [self.word(word)[found] for word in option.words]
+            total[found] = np.add.reduce(words) * weight
+        return total
 
     def unit(self, unit: Unit) -> Row:
         """Return the scores of a unit and how many of its words each document has.

@@ -6,7 +6,7 @@ how Whoosh lays a segment on disk.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
+from app.search.engine import Places
 from app.search.spelling import Spellings
+from app.search.whoosh_engine import places
 from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.codec import Postings, read
 from app.search.whoosh_engine.hints import Hints
@@ -23,9 +25,9 @@ from app.search.whoosh_engine.schema import FORM, FORM_MARK
 
 Documents = NDArray[np.int32]
 Weights = NDArray[np.float32]
+_Find = Callable[[places.Lists, NDArray[np.bool_]], NDArray[np.int64]]
 
 _COLUMN = np.dtype(">i8")
-PLACE_BITS = 32
 # A segment of so few documents keeps a set of its terms.
 FEW = 8
 # Of so many terms a segment keeps in how many documents they are; the thesaurus has about half.
@@ -117,34 +119,30 @@ class Segment:
         self._frequencies[field, term] = found
         return found
 
-    def with_phrase(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        """Return the documents that have one of the terms of each place, place after place.
+    def with_phrase(self, field: str, terms: Places) -> NDArray[np.int64]:
+        """Return the documents that have a word of each place, one behind the other."""
+        return self._together(field, terms, places.side_by_side)
 
-        They are kept, and what they were found in is not: few phrases share their words.
-        """
-        if not places:
+    def with_near(self, field: str, terms: Places) -> NDArray[np.int64]:
+        """Return the documents that have a word of each place near each other, in any order."""
+        return self._together(field, terms, places.near)
+
+    def _together(self, field: str, terms: Places, find: _Find) -> NDArray[np.int64]:
+        """Return what is found, and keep it; what it was found in is not: few share their words."""
+        if not terms:
             return np.empty(0, np.int64)
-        key = (self.id, "phrase", field, tuple(map(tuple, places)))
-        return self._cache.get(key, lambda: (self._side_by_side(field, places),))[0]
+        key = (self.id, find.__name__, field, terms)
+        return self._cache.get(key, lambda: (self._standing(field, terms, find),))[0]
 
-    def _side_by_side(self, field: str, places: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        found = {term: self._read(field, term) for terms in places for term in terms}
+    def _standing(self, field: str, terms: Places, find: _Find) -> NDArray[np.int64]:
+        found = {term: self._read(field, term) for group in terms for term in group}
         having = np.ones(self.count, bool)
-        for terms in places:
-            having &= self._with_any([found[term] for term in terms])
-        if len(places) == 1 or not having.any():
+        for group in terms:
+            having &= self._with_any([found[term] for term in group])
+        if len(terms) == 1 or not having.any():
             return np.flatnonzero(having)
-        where = {term: _places(one) for term, one in found.items() if one}
-        lists = [[where[term] for term in terms if term in where] for terms in places]
-        rarest = min(range(len(lists)), key=lambda place: sum(map(len, lists[place])))
-        starts = np.concatenate(lists[rarest]) - rarest
-        starts = starts[having[starts >> PLACE_BITS]]
-        # Sorted, each search begins where the one before it has warmed the memory.
-        starts.sort()
-        for place, alternatives in enumerate(lists):
-            if place != rarest:
-                starts = starts[_among(starts + place, alternatives)]
-        return np.unique(starts >> PLACE_BITS)
+        where = {term: places.of(one) for term, one in found.items() if one}
+        return find([[where[term] for term in group if term in where] for group in terms], having)
 
     def _with_any(self, lists: Sequence[Postings | None]) -> NDArray[np.bool_]:
         mask = np.zeros(self.count, bool)
@@ -212,22 +210,6 @@ class Segment:
     def hints(self) -> Hints:
         """Return what may complete a query; a snapshot keeps it."""
         return Hints.of(self.stored(number)[1] for number in range(self.count))
-
-
-def _places(found: Postings) -> NDArray[np.int64]:
-    """Return where a term stands: document << PLACE_BITS | place, ascending."""
-    documents = np.repeat(found.documents, found.weights.astype(np.int64))
-    return (documents.astype(np.int64) << PLACE_BITS) + found.places
-
-
-def _among(keys: NDArray[np.int64], lists: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
-    """Tell which keys stand in any of the ascending lists."""
-    mask = np.zeros(len(keys), bool)
-    for numbers in lists:
-        if len(numbers):
-            nearest = np.searchsorted(numbers, keys)
-            mask |= numbers[np.minimum(nearest, len(numbers) - 1)] == keys
-    return mask
 
 
 def _bytes(term: str) -> bytes:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.actor import PUBLIC
+from app.search.engine import Places
 from app.search.grammar import Request, read
 from app.search.plan import Plan, plan
 from app.search.ranking import K1, B, idf
@@ -23,8 +24,6 @@ from app.search.whoosh_engine.segments import Documents, Weights
 if TYPE_CHECKING:
     from app.search.whoosh_engine.snapshot import Snapshot
 
-# For each place the terms that may stand there.
-Places = tuple[tuple[str, ...], ...]
 _Found = TypeVar("_Found")
 _Arrays = TypeVar("_Arrays", bound=tuple[np.ndarray, ...])
 SMALL = 20_000
@@ -181,14 +180,17 @@ class View:
             (sum(self.frequency_bounds(term)[1] for term in terms) for terms in places), default=0
         )
 
-    def phrase(self, places: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-        """Return which readable documents have the terms of each place side by side.
-
-        Where the terms stand is read only of segments in which a document has them all, and it is
-        looked up from the rarest place on: lists of common words are long, and to join or sort
-        them takes a second where a search takes milliseconds.
-        """
+    def phrase(self, places: Places) -> NDArray[np.bool_]:
+        """Return which readable documents have words of each place side by side."""
         mask = np.zeros(self.size, bool)
         for offset, segment in self.snapshot.parts():
             mask[segment.with_phrase(CONTENT, places) + offset] = True
         return mask & self.mask
+
+    def near(self, places: Places) -> NDArray[np.int64]:
+        """Return the readable documents that have words of each place near each other."""
+        found = [np.empty(0, np.int64)]
+        for offset, segment in self.snapshot.parts():
+            found.append(segment.with_near(CONTENT, places) + offset)
+        numbers = np.concatenate(found)
+        return numbers[self.mask[numbers]]

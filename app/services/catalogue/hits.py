@@ -13,11 +13,9 @@ from app.models.outputs import Output
 from app.models.practices import Practice
 from app.models.topics import Topic
 from app.search.documents import said
-from app.search.engine import Page
+from app.search.engine import Marks, Page
 from app.search.highlighting import Piece, fragments, pieces
 from app.services import attachments, comments, outputs, practices, remarks
-
-Terms = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +79,31 @@ def of(actor: Actor, page: Page) -> tuple[AnyHit, ...]:
     """Return the hits of a page in its order; what this actor may not find is not among them."""
     found: dict[str, AnyHit] = {}
     for kind, ids in by_kind(page.ids).items():
-        hits = _FINDERS[kind](actor, ids, page.terms)
+        hits = _FINDERS[kind](actor, ids, page.marks)
         found |= {name_of(kind, id_): hit for id_, hit in hits.items()}
     return tuple(found[name] for name in page.ids if name in found)
 
 
-def _practices(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, AnyHit]:
-    hits = {one.id: _hit(one, terms) for one in practices.readable(actor, ids)}
+def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
+    hits = {one.id: _hit(one, marks) for one in practices.readable(actor, ids)}
     # What stands nowhere in these was found in their files, which are read only then.
-    silent = [id_ for id_, hit in hits.items() if terms and not _is_marked(hit)]
+    silent = [id_ for id_, hit in hits.items() if marks and not _is_marked(hit)]
     told = attachments.texts(silent)
     return {
-        id_: replace(hit, fragments=_in_files(told[id_], terms) or hit.fragments)
+        id_: replace(hit, fragments=_in_files(told[id_], marks) or hit.fragments)
         if id_ in told
         else hit
         for id_, hit in hits.items()
     }
 
 
-def _hit(practice: Practice, terms: Terms) -> Hit:
-    keywords = (pieces(keyword, terms) for keyword in practice.keywords)
+def _hit(practice: Practice, marks: Marks) -> Hit:
+    keywords = (pieces(keyword, marks) for keyword in practice.keywords)
     return Hit(
         practice,
-        title=pieces(practice.title, terms),
-        fragments=fragments(f"{practice.summary}\n\n{practice.body}", terms),
-        topics=tuple((topic, pieces(topic.name, terms)) for topic in practice.topics),
+        title=pieces(practice.title, marks),
+        fragments=fragments(f"{practice.summary}\n\n{practice.body}", marks),
+        topics=tuple((topic, pieces(topic.name, marks)) for topic in practice.topics),
         keywords=tuple(parts for parts in keywords if _has_mark(parts)),
     )
 
@@ -119,44 +117,44 @@ def _has_mark(parts: Sequence[Piece]) -> bool:
     return any(part.is_marked for part in parts)
 
 
-def _in_files(text: str, terms: Terms) -> tuple[tuple[Piece, ...], ...]:
+def _in_files(text: str, marks: Marks) -> tuple[tuple[Piece, ...], ...]:
     """Return what matched in the text of files; nothing where nothing did."""
-    found = fragments(text, terms)
+    found = fragments(text, marks)
     return found if any(map(_has_mark, found)) else ()
 
 
-def _outputs(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, AnyHit]:
+def _outputs(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
     hits = {
         one.id: OutputHit(
-            one, pieces(one.title, terms), fragments(f"{one.summary}\n\n{one.body}", terms)
+            one, pieces(one.title, marks), fragments(f"{one.summary}\n\n{one.body}", marks)
         )
         for one in outputs.readable(actor, ids)
     }
     silent = [
         id_
         for id_, hit in hits.items()
-        if terms and not any(map(_has_mark, (hit.title, *hit.fragments)))
+        if marks and not any(map(_has_mark, (hit.title, *hit.fragments)))
     ]
     told = attachments.texts(silent, Output)
     return {
-        id_: replace(hit, fragments=_in_files(told.get(id_, ""), terms) or hit.fragments)
+        id_: replace(hit, fragments=_in_files(told.get(id_, ""), marks) or hit.fragments)
         for id_, hit in hits.items()
     }
 
 
-def _comments(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, AnyHit]:
+def _comments(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
     found = comments.readable(actor, ids)
-    return {one.id: CommentHit(one, fragments(one.text, terms)) for one in found}
+    return {one.id: CommentHit(one, fragments(one.text, marks)) for one in found}
 
 
-def _remarks(actor: Actor, ids: Sequence[int], terms: Terms) -> Mapping[int, AnyHit]:
+def _remarks(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
     return {
-        one.id: RemarkHit(one, is_open, fragments(said(one, with_answer=is_open), terms))
+        one.id: RemarkHit(one, is_open, fragments(said(one, with_answer=is_open), marks))
         for one, is_open in remarks.readable(actor, ids)
     }
 
 
-_FINDERS: Mapping[Kind, Callable[[Actor, Sequence[int], Terms], Mapping[int, AnyHit]]] = {
+_FINDERS: Mapping[Kind, Callable[[Actor, Sequence[int], Marks], Mapping[int, AnyHit]]] = {
     Kind.PRACTICE: _practices,
     Kind.OUTPUT: _outputs,
     Kind.COMMENT: _comments,

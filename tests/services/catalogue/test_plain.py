@@ -9,7 +9,7 @@ from app.domain.actor import ANONYMOUS, SYSTEM
 from app.domain.adoptions import AdoptionState
 from app.domain.cities import SizeClass
 from app.domain.practices import Stage, State
-from app.search.engine import FACETS, Query, Sort
+from app.search.engine import FACETS, NO_MARKS, Query, Sort
 from app.services import catalogue
 from app.services.catalogue import plain
 from tests.factories import NOW
@@ -178,7 +178,7 @@ def test_a_long_query_is_cut(shelf):
 
 def test_marks_counts_and_corrections_stay_empty(shelf):
     page = found("energia")
-    assert (page.facets, page.terms, page.corrections, page.notes) == ({}, frozenset(), {}, ())
+    assert (page.facets, page.marks, page.corrections, page.notes) == ({}, NO_MARKS, {}, ())
 
 
 def test_the_newest_come_first_and_ties_fall_to_the_newer(make):
