@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from unittest.mock import patch
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.search import contents, grammar, plan, polish
 from app.search import thesaurus as thesauri
 from app.search.inflection import root
 from app.search.thesaurus import Thesaurus
-from app.search.whoosh_engine import scoring
+from app.search.whoosh_engine import places, scoring
 from app.services import reference
 from bench.judged import Collection
 from bench.quality import ALL, arguments, by_type, filled, loaded, run, safely
@@ -36,6 +39,10 @@ def _as_written(word: str, _stem: object, fold_: Callable[[str], str]) -> str:
 
 def _unfolded(written: str) -> tuple[str, ...]:
     return (root(polish.normal(written), polish.stem, lambda found: found),)
+
+
+def _anywhere(_lists: object, having: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.flatnonzero(having)
 
 
 def _without(*kinds: str) -> Thesaurus:
@@ -67,6 +74,8 @@ STEPS: Mapping[str, Sequence[Replacement]] = {
     "the unchanged form of a word": [(scoring, "SURFACE_WEIGHT", 0.0)],
     "share of the query's words": [(scoring, "COORDINATION", 0.0)],
     "title counted twice": [(contents, "TITLE_REPEATS", 1)],
+    "words of a synonym near each other": [(places, "near", _anywhere)],
+    "other words between those of a synonym": [(places, "NEAR_GAP", 0)],
 }
 THESAURI: Mapping[str, Callable[[], Thesaurus]] = {
     "thesaurus, whole": lambda: _without("abbr", "syn", "narrow", "topic"),

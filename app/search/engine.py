@@ -100,15 +100,20 @@ class Marks:
     """What is to be marked in original text: by which a document may have been found.
 
     Words that have one of `terms`, and those of each sequence of `near` where they all stand near
-    each other (`ranking.NEAR_GAP`).
+    each other (`ranking.NEAR_GAP`). `wanted` are the terms of both.
     """
 
     terms: frozenset[str] = frozenset()
     near: tuple[Places, ...] = ()
+    wanted: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        near = (term for sequence in self.near for terms in sequence for term in terms)
+        object.__setattr__(self, "wanted", self.terms.union(near))
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to mark."""
-        return bool(self.terms or self.near)
+        return bool(self.wanted)
 
 
 NO_MARKS = Marks()

@@ -12,7 +12,7 @@ from app.search.engine import Marks
 from app.search.marking import spots
 
 WIDTH = 180
-_TEXTS_CACHED = 256
+_TEXTS_CACHED = 64
 
 # A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
 # end of the line before is several times faster than to look for the beginning of a line.

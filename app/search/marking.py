@@ -4,16 +4,14 @@ A word is marked if its analysis meets a term of the query, and words of a seque
 near each other: the same tests that found the text, so marks and hits cannot differ.
 """
 
-import threading
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from app.search.engine import Marks, Places
-from app.search.polish import analysed
+from app.search.polish import analysed, content, terms
 from app.search.ranking import NEAR_GAP
 
-# Then they are forgotten together, and those of the next texts are learnt.
-_RUNS_KNOWN = 1 << 15
+_RUNS_CACHED = 1 << 16
 _EDGES = frozenset({"", " "})
 
 # Where a word begins and ends in a text.
@@ -21,74 +19,42 @@ Spot = tuple[int, int]
 _Word = tuple[Spot, tuple[str, ...]]
 
 
-class _Runs:
-    """What texts are made of, by the index terms in it; a run is what stands between two spaces.
+@lru_cache(_RUNS_CACHED)
+def _terms(run: str) -> tuple[str, ...]:
+    """Return the index terms in what stands between two spaces of a text.
 
-    Texts consist of the same runs over and over. So each is analysed once, and which runs of a text
-    are met by a query is the intersection of two sets instead of a look at every word.
+    Texts consist of the same runs over and over, and most of them no query meets.
     """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: set[str] = set()
-        self._by_term: defaultdict[str, set[str]] = defaultdict(set)
-
-    def met(self, text: str, marks: Marks) -> tuple[set[str], list[tuple[Places, set[str]]]]:
-        """Return the runs of a text that have a wanted term, and sequences that may stand in it.
-
-        A sequence comes with those runs of the text that have the word of it with the fewest.
-        """
-        runs = set(text.split(" "))
-        with self._lock:
-            if new := runs - self._known:
-                self._learn(new)
-            found: set[str] = set()
-            for term in marks.terms & self._by_term.keys():
-                found |= self._by_term[term] & runs
-            near = [(one, rarest) for one in marks.near if (rarest := self._rarest(one, runs))]
-        return found, near
-
-    def _rarest(self, sequence: Places, runs: set[str]) -> set[str]:
-        """Return the runs that have the rarest word of a sequence; none if one is missing."""
-        rarest: set[str] = set()
-        for terms in sequence:
-            found = {run for term in terms for run in self._by_term.get(term, set()) & runs}
-            if not found:
-                return found
-            rarest = min(rarest or found, found, key=len)
-        return rarest
-
-    def _learn(self, new: set[str]) -> None:
-        if len(self._known) + len(new) > _RUNS_KNOWN:
-            self._known.clear()
-            self._by_term.clear()
-        self._known |= new
-        for run in new:
-            for word in analysed(run):
-                for term in word.terms:
-                    self._by_term[term].add(run)
-
-
-_runs = _Runs()
+    words = [token.written for token in content(run)]
+    if len(words) == 1:
+        return terms(words[0])  # no second tuple for what is most often asked
+    return tuple(dict.fromkeys(term for word in words for term in terms(word)))
 
 
 def spots(text: str, marks: Marks) -> Sequence[Spot]:
     """Return where the words begin and end that are marked, in order, each once."""
-    if not marks:
-        return ()
-    met, near = _runs.met(text, marks)
-    found: list[Spot] = []
-    for run in met:
-        own = [(a, b) for a, b, terms, *_ in analysed(run) if not marks.terms.isdisjoint(terms)]
-        for begin in _places(text, run):
-            found += [(begin + start, begin + end) for start, end in own]
-    if not near:
-        return sorted(found)
-    for sequence, rarest in near:
-        for run in rarest:
+    runs = [run for run in set(text.split(" ")) if not marks.wanted.isdisjoint(_terms(run))]
+    found: set[Spot] = set()
+    for run in runs:
+        met = [spot for spot, own in _words(run, 0) if not marks.terms.isdisjoint(own)]
+        for begin in _places(text, run) if met else ():
+            found.update((begin + start, begin + end) for start, end in met)
+    for sequence in marks.near:
+        for run in _rarest(runs, sequence):
             for begin in _places(text, run):
-                found += _together(_around(text, begin, run, len(sequence)), sequence)
-    return sorted(set(found))
+                found.update(_together(_around(text, begin, run, len(sequence)), sequence))
+    return sorted(found)
+
+
+def _rarest(runs: Sequence[str], sequence: Places) -> Sequence[str]:
+    """Return the runs that have the rarest word of a sequence; none if one is missing."""
+    rarest: Sequence[str] = runs
+    for place in sequence:
+        met = [run for run in runs if not {*place}.isdisjoint(_terms(run))]
+        if not met:
+            return ()
+        rarest = min(rarest, met, key=len)
+    return rarest
 
 
 def _places(text: str, run: str) -> Iterator[int]:

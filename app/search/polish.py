@@ -7,6 +7,7 @@ Polish letters, the second is what somebody without a Polish keyboard arrives at
 
 import itertools
 import re
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -136,7 +137,9 @@ def stem(word: str) -> str:
 def terms(written: str) -> tuple[str, ...]:
     """Return the one or two index terms of a word."""
     word = normal(written)
-    return tuple(dict.fromkeys((root(word, stem, fold), root(fold(word), stem, fold))))
+    # All forms of a word share its terms, so one string of each will do.
+    found = map(sys.intern, (root(word, stem, fold), root(fold(word), stem, fold)))
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(_RUNS_CACHED)

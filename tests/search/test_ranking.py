@@ -22,7 +22,8 @@ from app.search.memory import MemoryEngine
 from app.search.polish import content
 from app.search.ranking import bm25
 from app.search.thesaurus import Thesaurus
-from app.search.whoosh_engine import WhooshEngine, snapshot, view
+from app.search.whoosh_engine import WhooshEngine, snapshot
+from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE
 from tests.search.library import MEMBERS, PUBLIC
 from tests.search.measures import corpus, queries
 
@@ -85,7 +86,7 @@ def _rounded_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
     def rounding(weight: float, idf: float, length: float, average: float) -> float:
         return bm25(weight, idf, byte_to_length(length_to_byte(int(length))), average)
 
-    monkeypatch.setattr("app.search.memory.bm25", rounding)
+    monkeypatch.setattr("app.search.plain_scoring.bm25", rounding)
 
 
 def asked() -> list[str]:
@@ -206,15 +207,10 @@ def test_what_was_kept_for_one_reader_is_never_given_to_another(engines: Engines
     assert empty == sorted(set(empty))  # they do differ
 
 
-def test_of_a_large_collection_only_scores_are_kept_and_hits_stay_the_same(
-    engines: Engines, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def kept_after_all() -> int:
-        with closing(WhooshEngine(engines.folder, Thesaurus.load())) as engine:
-            for text in asked()[::10]:
-                assert learned(engine, text, PUBLIC) == learned(engines.uncached, text, PUBLIC)
-            return engine._readers._cache.size
-
-    small = kept_after_all()
-    monkeypatch.setattr(view, "SMALL", 0)
-    assert kept_after_all() < small
+def test_of_words_only_scores_are_kept_and_not_the_lists_they_are_made_of(engines: Engines) -> None:
+    with closing(WhooshEngine(engines.folder, Thesaurus.load())) as engine:
+        for text in asked()[::10]:
+            assert learned(engine, text, PUBLIC) == learned(engines.uncached, text, PUBLIC)
+        kept = [key for key in engine._readers._cache._kept if isinstance(key, tuple)]
+    assert any("unit" in key for key in kept)
+    assert {key[2] for key in kept if "postings" in key}.isdisjoint({CONTENT, SURFACE, FORM})

@@ -1,4 +1,4 @@
-"""A plan as one question: the formula of `memory.py`, computed where the documents are.
+"""A plan as one question: the formula of `plain_scoring.py`, computed where the documents are.
 
 Every factor is pushed down to the single terms, since sums and maxima let it pass. The share of the
 query's words that a document has cannot be known inside a sum, so the sum is raised to a power,

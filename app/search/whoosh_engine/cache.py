@@ -15,7 +15,7 @@ class _Kept(NamedTuple):
     size: int
 
 
-# With so much more room, the lists of the words in use stay decoded (docs/benchmarks.md).
+# With so much more room, the scores of the words in use stay put together (docs/benchmarks.md).
 BYTES_A_DOCUMENT = 1_400
 # What a key – a word with all that may stand for it – and empty arrays take besides their numbers.
 OVERHEAD_BYTES = 1_000

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _Found = TypeVar("_Found")
 _Arrays = TypeVar("_Arrays", bound=tuple[np.ndarray, ...])
-SMALL = 20_000
 WORDS = 5_000  # so many answers about words are kept
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 
@@ -86,11 +85,9 @@ class View:
     def postings(self, field: str, term: str) -> tuple[Documents, Weights]:
         """Return the readable documents that have a term, and how often.
 
-        Of a large collection lists are not kept: what is put together from them is, and both would
-        take twice the memory.
+        Lists are not kept: what is put together from them is, and both would take twice the memory.
         """
-        is_kept = self.size <= SMALL
-        documents, weights = self.snapshot.postings(field, term, keep=is_kept)
+        documents, weights = self.snapshot.postings(field, term, keep=False)
         readable = self.mask[documents]
         return documents[readable], weights[readable]
 
@@ -123,8 +120,7 @@ class View:
         return self._known(self._form_frequency, form)
 
     def _form_frequency(self, form: str) -> int:
-        is_kept = self.size <= SMALL
-        documents = self.snapshot.postings(FORM, form_term(form), keep=is_kept)[0]
+        documents = self.snapshot.postings(FORM, form_term(form), keep=False)[0]
         return int(np.count_nonzero(self.mask[documents]))
 
     def has(self, term: str) -> bool:
