@@ -19,6 +19,7 @@ from app.search.whoosh_engine import WhooshEngine
 from app.search.whoosh_engine.schema import CONTENT, NAME, SURFACE
 from app.search.whoosh_engine.scoring import Scorer
 from app.search.whoosh_engine.snapshot import Snapshot
+from app.search.whoosh_engine.view import view_of
 from tests.search.library import PUBLIC, document
 from tests.search.measures import corpus, queries
 
@@ -62,7 +63,7 @@ def by_whoosh(searcher: Searcher, query: whoosh_query.Query) -> dict[str, float]
 
 
 def by_us(snapshot: Snapshot, plan: Plan) -> dict[str, float]:
-    scores = Scorer(snapshot.view(PUBLIC)).score(plan)
+    scores = Scorer(view_of(snapshot, PUBLIC)).score(plan)
     found = {}
     hits = np.flatnonzero(scores.matches)
     for number, score in zip(hits.tolist(), scores.of(hits).tolist(), strict=True):
@@ -85,7 +86,7 @@ def test_a_single_term_scores_as_in_whoosh(
 ) -> None:
     term = terms(word)[0]
     expected = by_whoosh(reference, whoosh_query.Term(CONTENT, term))
-    documents, scores = snapshot.view(PUBLIC).scored(CONTENT, term)
+    documents, scores = view_of(snapshot, PUBLIC).scored(CONTENT, term)
     found = {}
     for number, score in zip(documents, scores, strict=True):
         segment, local = snapshot.part(int(number))
@@ -133,7 +134,7 @@ def test_the_best_of_two_alternatives_counts_only_where_it_stands(small: WhooshE
         ]
     )
     with small._readers.snapshot() as snapshot:
-        scorer = Scorer(snapshot.view(PUBLIC))
+        scorer = Scorer(view_of(snapshot, PUBLIC))
         park, skwer = scorer.best(["park"]), scorer.best(["skwer"])
         both = scorer.best(["park", "skwer"])
     assert (park > 0).tolist() != (skwer > 0).tolist()
@@ -161,8 +162,8 @@ def test_an_option_of_several_words_needs_all_of_them(small: WhooshEngine) -> No
     small.rebuild([document("1", "Zielona energia"), document("2", "Zielona łąka")])
     words = tuple(Word(terms(word), surface(word)) for word in ("zielona", "energia"))
     with small._readers.snapshot() as snapshot:
-        scores = Scorer(snapshot.view(PUBLIC)).option(Option(words, 0.5))
-        sums = sum(Scorer(snapshot.view(PUBLIC)).word(word) for word in words)
+        scores = Scorer(view_of(snapshot, PUBLIC)).option(Option(words, 0.5))
+        sums = sum(Scorer(view_of(snapshot, PUBLIC)).word(word) for word in words)
     assert scores.tolist() == pytest.approx([sums[0] * 0.25, 0.0])
 
 
@@ -173,7 +174,7 @@ def test_statistics_count_readable_documents_only(small: WhooshEngine) -> None:
     def scores(documents: list[Document]) -> list[float]:
         small.rebuild(documents)
         with small._readers.snapshot() as snapshot:
-            found = snapshot.view(PUBLIC).scored(CONTENT, "park")[1]
+            found = view_of(snapshot, PUBLIC).scored(CONTENT, "park")[1]
             return [float(score) for score in found]
 
     assert scores(public) == scores(public + hidden)

@@ -17,6 +17,7 @@ from app.search.whoosh_engine.cache import Cache
 from app.search.whoosh_engine.generations import Generations
 from app.search.whoosh_engine.readers import Readers
 from app.search.whoosh_engine.schema import ID, row
+from app.search.whoosh_engine.view import view_of
 from app.search.whoosh_engine.writer import Writer
 
 CACHE_BYTES = 64 << 20
@@ -130,7 +131,7 @@ class WhooshEngine(Learning):
 
     def search(self, query: Query) -> Page:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            view = snapshot.view(query.audiences, query.without)
+            view = view_of(snapshot, query.audiences, query.without)
             return listing.page(view, query, *view.understood(query.text, self._thesaurus))
 
     def suggest(
@@ -141,7 +142,7 @@ class WhooshEngine(Learning):
         without: frozenset[str] = frozenset(),
     ) -> Sequence[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            view = snapshot.view(audiences, without)
+            view = view_of(snapshot, audiences, without)
             find = partial(related.hints, view, self._thesaurus)
             return complete(prefix, find, size)
 
@@ -154,7 +155,7 @@ class WhooshEngine(Learning):
         kind: str = "",
     ) -> Sequence[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:
-            return related.similar(snapshot.view(audiences, without), id_, size, kind)
+            return related.similar(view_of(snapshot, audiences, without), id_, size, kind)
 
     def ids(self) -> frozenset[str]:
         with _failing_plainly(), self._readers.snapshot() as snapshot:

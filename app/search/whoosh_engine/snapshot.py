@@ -18,9 +18,7 @@ from app.search.whoosh_engine.facets import Facets
 from app.search.whoosh_engine.hints import Hints
 from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, ID, WEIGHT_UNIT, facet_field
 from app.search.whoosh_engine.segments import Documents, Segment, Weights
-from app.search.whoosh_engine.view import View
 
-VIEWS = 32
 # Completions of segments of so many documents are looked up together.
 LARGE = 1_024
 # Of so many terms it is kept in how many documents they are.
@@ -54,7 +52,8 @@ class Snapshot:
         for offset, gone in zip(self.offsets, deleted, strict=False):
             self.live[[int(offset) + number for number in gone]] = False
         self._frequencies: dict[str, int] = {}
-        self._views: OrderedDict[Hashable, View] = OrderedDict()
+        # What it is to each kind of reader (`view.py`).
+        self.views: OrderedDict[Hashable, object] = OrderedDict()
         self.completing: _Hints = dict(before.completing) if before else {}
         cache.make_room(self.size)
 
@@ -143,23 +142,13 @@ class Snapshot:
             (group[0][0], self.completing[key]) for key, group in zip(keys, groups, strict=True)
         ]
 
-    def view(self, audiences: frozenset[str], without: frozenset[str] = frozenset()) -> View:
-        """Return the snapshot as readers with these audience labels may see it.
-
-        `without` are ids that do not exist for them; those it does not hold change nothing.
-        """
-        gone = frozenset(number for id_ in without if (number := self.find(id_)) is not None)
-        key = (audiences, gone)
-        view = self._views.get(key)
-        if view is None:
-            mask = np.zeros(self.size, bool)
-            for label in audiences:
-                mask[self.postings(AUDIENCE, label)[0]] = True
-            mask[list(gone)] = False
-            view = self._views[key] = View(self, mask & self.live, key)
-            while len(self._views) > VIEWS:
-                self._views.popitem(last=False)
-        return view
+    def mask(self, audiences: frozenset[str], gone: frozenset[int]) -> NDArray[np.bool_]:
+        """Return which documents bear one of the labels, those of `gone` and deleted ones aside."""
+        mask = np.zeros(self.size, bool)
+        for label in audiences:
+            mask[self.postings(AUDIENCE, label)[0]] = True
+        mask[list(gone)] = False
+        return mask & self.live
 
     def find(self, id_: str) -> int | None:
         """Return the number of a document, or None."""

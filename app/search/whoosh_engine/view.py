@@ -6,7 +6,7 @@ texts are on average is counted among readable documents only, so a hidden one c
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,11 @@ from app.search.spelling import nearest
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine.schema import AUDIENCE, CONTENT, FORM, SURFACE, form_term
 from app.search.whoosh_engine.segments import Documents, Weights
-
-if TYPE_CHECKING:
-    from app.search.whoosh_engine.snapshot import Snapshot
+from app.search.whoosh_engine.snapshot import Snapshot
 
 _Found = TypeVar("_Found")
 _Arrays = TypeVar("_Arrays", bound=tuple[np.ndarray, ...])
+VIEWS = 32  # so many a snapshot keeps
 WORDS = 5_000  # so many answers about words are kept
 _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 
@@ -33,7 +32,7 @@ _LENGTHS = {CONTENT: "content_length", SURFACE: "surface_length"}
 class View:
     """The words, scores and places of readable documents; a `Lexicon` for planning a query."""
 
-    def __init__(self, snapshot: "Snapshot", mask: NDArray[np.bool_], key: Hashable) -> None:
+    def __init__(self, snapshot: Snapshot, mask: NDArray[np.bool_], key: Hashable) -> None:
         """`mask` are the documents that exist here; `key` is equal for equal masks only."""
         self.snapshot = snapshot
         self.mask = mask
@@ -190,3 +189,21 @@ class View:
             found.append(segment.with_near(CONTENT, places) + offset)
         numbers = np.concatenate(found)
         return numbers[self.mask[numbers]]
+
+
+def view_of(
+    snapshot: Snapshot, audiences: frozenset[str], without: frozenset[str] = frozenset()
+) -> View:
+    """Return a snapshot as readers with these audience labels may see it.
+
+    `without` are ids that do not exist for them; those it does not hold change nothing.
+    """
+    gone = frozenset(number for id_ in without if (number := snapshot.find(id_)) is not None)
+    key = (audiences, gone)
+    found = snapshot.views.get(key)
+    if isinstance(found, View):
+        return found
+    view = snapshot.views[key] = View(snapshot, snapshot.mask(audiences, gone), key)
+    while len(snapshot.views) > VIEWS:
+        snapshot.views.popitem(last=False)
+    return view
