@@ -100,11 +100,13 @@ class Marks:
     """What is to be marked in original text: by which a document may have been found.
 
     Words that have one of `terms`, and those of each sequence of `near` where they all stand near
-    each other (`ranking.NEAR_GAP`). `wanted` are the terms of both.
+    each other (`ranking.NEAR_GAP`). `wanted` are the terms of both. `kin` are terms of words that
+    probably derive from the same as one asked for: to be marked only where nothing else is.
     """
 
     terms: frozenset[str] = frozenset()
     near: tuple[Places, ...] = ()
+    kin: frozenset[str] = frozenset()
     wanted: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +116,11 @@ class Marks:
     def __bool__(self) -> bool:
         """Tell whether there is anything to mark."""
         return bool(self.wanted)
+
+    @property
+    def with_kin(self) -> "Marks":
+        """The same with words of a family among the terms."""
+        return Marks(self.terms | self.kin, self.near)
 
 
 NO_MARKS = Marks()

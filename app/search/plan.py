@@ -97,6 +97,7 @@ class _Planning:
         self.lexicon = lexicon
         self.corrections: dict[str, str] = {}
         self.terms: set[str] = set()
+        self.kin: set[str] = set()
         self.near: dict[Places, None] = {}
 
     def spellings(self, typed: str) -> tuple[str, ...]:
@@ -121,7 +122,7 @@ class _Planning:
     def family(self, group: Sequence[str]) -> tuple[str, ...]:
         found = dict.fromkeys(other for term in group for other in self.lexicon.family(term))
         kin = tuple(other for other in found if other not in group)[:FAMILY_LIMIT]
-        self.terms.update(kin)
+        self.kin.update(kin)
         return kin
 
     def is_known(self, typed: str) -> bool:
@@ -167,7 +168,7 @@ class _Planning:
             for places in self.near
             if not all(self.terms.issuperset(terms) for terms in places)
         )
-        return Marks(frozenset(self.terms), tuple(near))
+        return Marks(frozenset(self.terms), tuple(near), frozenset(self.kin - self.terms))
 
 
 def _spans(size: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -719,13 +719,18 @@ def test_the_terms_to_mark_are_those_of_the_words_their_corrections_and_synonyms
     assert search(engine, "-woda").marks == search(engine).marks == NO_MARKS
 
 
-def test_words_of_a_synonym_and_of_a_family_are_marked_too(empty: SearchEngine) -> None:
+def test_words_of_a_synonym_are_marked_and_those_of_a_family_where_nothing_else_is(
+    empty: SearchEngine,
+) -> None:
     empty.put(
         [document("1", "Zielona, tania energia dla seniora"), document("2", "Polityka senioralna")]
     )
     assert (terms("zielona"), terms("energia")) in search(empty, "OZE").marks.near
     assert terms("senioralna")[0] != terms("senior")[0]
-    assert {*terms("senioralna"), *terms("senior")} <= search(empty, "senior").marks.terms
+    marks = search(empty, "senior").marks
+    assert {*terms("senior")} <= marks.terms
+    assert {*terms("senioralna")} == marks.kin
+    assert marks.kin <= marks.with_kin.terms
 
 
 def test_a_synonym_that_the_query_holds_anyway_is_not_sought_again(engine: SearchEngine) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, TypeVar
 
 from app.domain.actor import Actor
 from app.domain.catalogue import Kind, by_kind, name_of
@@ -32,6 +33,12 @@ class Hit:
     topics: tuple[tuple[Topic, tuple[Piece, ...]], ...]
     keywords: tuple[tuple[Piece, ...], ...]
 
+    @property
+    def shown(self) -> Sequence[tuple[Piece, ...]]:
+        """All texts in which something may be marked."""
+        topics = (parts for _, parts in self.topics)
+        return (self.title, *self.fragments, *topics, *self.keywords)
+
 
 @dataclass(frozen=True, slots=True)
 class OutputHit:
@@ -42,6 +49,11 @@ class OutputHit:
     title: tuple[Piece, ...]
     fragments: tuple[tuple[Piece, ...], ...]
 
+    @property
+    def shown(self) -> Sequence[tuple[Piece, ...]]:
+        """All texts in which something may be marked."""
+        return (self.title, *self.fragments)
+
 
 @dataclass(frozen=True, slots=True)
 class CommentHit:
@@ -50,6 +62,11 @@ class CommentHit:
     kind: ClassVar[Kind] = Kind.COMMENT
     comment: Comment
     fragments: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def shown(self) -> Sequence[tuple[Piece, ...]]:
+        """All texts in which something may be marked."""
+        return self.fragments
 
     @property
     def about(self) -> Document:
@@ -65,6 +82,11 @@ class RemarkHit:
     remark: Remark
     is_open: bool
     fragments: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def shown(self) -> Sequence[tuple[Piece, ...]]:
+        """All texts in which something may be marked."""
+        return self.fragments
 
     @property
     def about(self) -> Document:
@@ -85,19 +107,11 @@ def of(actor: Actor, page: Page) -> tuple[AnyHit, ...]:
 
 
 def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
-    hits = {one.id: _hit(one, marks) for one in practices.readable(actor, ids)}
-    # What stands nowhere in these was found in their files, which are read only then.
-    silent = [id_ for id_, hit in hits.items() if marks and not _is_marked(hit)]
-    told = attachments.texts(silent)
-    return {
-        id_: replace(hit, fragments=_in_files(told[id_], marks) or hit.fragments)
-        if id_ in told
-        else hit
-        for id_, hit in hits.items()
-    }
+    makers = {one.id: partial(_practice, one) for one in practices.readable(actor, ids)}
+    return _marked(makers, marks, attachments.texts)
 
 
-def _hit(practice: Practice, marks: Marks) -> Hit:
+def _practice(practice: Practice, marks: Marks) -> Hit:
     keywords = (pieces(keyword, marks) for keyword in practice.keywords)
     return Hit(
         practice,
@@ -108,9 +122,61 @@ def _hit(practice: Practice, marks: Marks) -> Hit:
     )
 
 
-def _is_marked(hit: Hit) -> bool:
-    told = (hit.title, *hit.fragments, *(parts for _, parts in hit.topics), *hit.keywords)
-    return any(map(_has_mark, told))
+def _outputs(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
+    makers = {one.id: partial(_output, one) for one in outputs.readable(actor, ids)}
+    return _marked(makers, marks, partial(attachments.texts, kind=Output))
+
+
+def _output(output: Output, marks: Marks) -> OutputHit:
+    text = f"{output.summary}\n\n{output.body}"
+    return OutputHit(output, pieces(output.title, marks), fragments(text, marks))
+
+
+def _comments(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
+    return _marked({one.id: partial(_comment, one) for one in comments.readable(actor, ids)}, marks)
+
+
+def _comment(comment: Comment, marks: Marks) -> CommentHit:
+    return CommentHit(comment, fragments(comment.text, marks))
+
+
+def _remarks(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
+    found = remarks.readable(actor, ids)
+    return _marked({one.id: partial(_remark, one, is_open) for one, is_open in found}, marks)
+
+
+def _remark(remark: Remark, is_open: bool, marks: Marks) -> RemarkHit:
+    return RemarkHit(remark, is_open, fragments(said(remark, with_answer=is_open), marks))
+
+
+_AnyHit = TypeVar("_AnyHit", Hit, OutputHit, CommentHit, RemarkHit)
+
+
+def _marked(
+    makers: Mapping[int, Callable[[Marks], _AnyHit]],
+    marks: Marks,
+    files: Callable[[Sequence[int]], Mapping[int, str]] = lambda _: {},
+) -> dict[int, _AnyHit]:
+    """Make the hits; `files` gives the text of their files, which is read only where it must be."""
+    hits = {id_: make(marks) for id_, make in makers.items()}
+    silent = [id_ for id_, hit in hits.items() if marks and not _is_marked(hit)]
+    told = files(silent)
+    return hits | {id_: _found(makers[id_], marks, told.get(id_, "")) for id_ in silent}
+
+
+def _found(make: Callable[[Marks], _AnyHit], marks: Marks, files: str) -> _AnyHit:
+    """Make a hit that was found by what its files say or, if nothing else is met, by kin."""
+    for wanted in (marks, marks.with_kin):
+        hit = make(wanted)
+        if _is_marked(hit):
+            return hit
+        if told := _in_files(files, wanted):
+            return replace(hit, fragments=told)
+    return hit
+
+
+def _is_marked(hit: AnyHit) -> bool:
+    return any(map(_has_mark, hit.shown))
 
 
 def _has_mark(parts: Sequence[Piece]) -> bool:
@@ -121,37 +187,6 @@ def _in_files(text: str, marks: Marks) -> tuple[tuple[Piece, ...], ...]:
     """Return what matched in the text of files; nothing where nothing did."""
     found = fragments(text, marks)
     return found if any(map(_has_mark, found)) else ()
-
-
-def _outputs(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
-    hits = {
-        one.id: OutputHit(
-            one, pieces(one.title, marks), fragments(f"{one.summary}\n\n{one.body}", marks)
-        )
-        for one in outputs.readable(actor, ids)
-    }
-    silent = [
-        id_
-        for id_, hit in hits.items()
-        if marks and not any(map(_has_mark, (hit.title, *hit.fragments)))
-    ]
-    told = attachments.texts(silent, Output)
-    return {
-        id_: replace(hit, fragments=_in_files(told.get(id_, ""), marks) or hit.fragments)
-        for id_, hit in hits.items()
-    }
-
-
-def _comments(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
-    found = comments.readable(actor, ids)
-    return {one.id: CommentHit(one, fragments(one.text, marks)) for one in found}
-
-
-def _remarks(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, AnyHit]:
-    return {
-        one.id: RemarkHit(one, is_open, fragments(said(one, with_answer=is_open), marks))
-        for one, is_open in remarks.readable(actor, ids)
-    }
 
 
 _FINDERS: Mapping[Kind, Callable[[Actor, Sequence[int], Marks], Mapping[int, AnyHit]]] = {

@@ -7,6 +7,7 @@ from app.domain.actor import ANONYMOUS, SYSTEM
 from app.domain.practices import State
 from app.search.documents import practice_document
 from app.search.engine import Query, Sort
+from app.search.thesaurus import Thesaurus
 from app.services import catalogue
 from tests.factories import NOW
 
@@ -29,6 +30,10 @@ def find(library):
 
         find.engine = engine
         yield find
+
+
+def marked(pieces):
+    return [piece.text for piece in pieces if piece.is_marked]
 
 
 def ids(found):
@@ -59,6 +64,37 @@ def test_what_was_found_is_marked_in_title_and_text(find):
     assert marked
     assert all("obligac" in word.casefold() for word in marked)
     assert any(piece.is_marked for hit in found.hits for part in hit.fragments for piece in part)
+
+
+@pytest.mark.parametrize("text", [group.terms[0] for group in Thesaurus.load().groups[::8]])
+def test_every_hit_shows_why_it_was_found(find, text):
+    for hit in find(text, size=50).hits:
+        assert any(piece.is_marked for part in hit.shown for piece in part), hit.practice.title
+
+
+def test_a_synonym_of_several_words_is_marked_where_they_stand_together(make, index):
+    make.practice(title="Zielona i tania energia", body="Zielone dachy, osobno energia.")
+    make.practice(title="Energia w gminie", body="Zielone ławki stoją w parku nad rzeką i w lesie.")
+    catalogue.rebuild(index, TODAY)
+    (hit,) = catalogue.find(index, ANONYMOUS, ask("OZE")).hits
+    assert marked(hit.title) == ["Zielona", "energia"]
+
+
+def test_a_word_of_a_family_is_marked_only_where_nothing_else_is(make, index):
+    make.practice(title="Klub senioralny", body="Spotkania po południu.")
+    make.practice(title="Senior i klub senioralny", body="Spotkania przed południem.")
+    file = make.practice(title="Klub popołudniowy", body="Spotkania.")
+    make.attachment(version=file.version, title="Regulamin", text="Plan senioralny na rok.")
+    catalogue.rebuild(index, TODAY)
+    hits = catalogue.find(index, ANONYMOUS, ask("senior")).hits
+    told = {
+        hit.practice.title: [word for part in hit.shown for word in marked(part)] for hit in hits
+    }
+    assert told == {
+        "Klub senioralny": ["senioralny"],
+        "Senior i klub senioralny": ["Senior"],
+        "Klub popołudniowy": ["senioralny"],
+    }
 
 
 def test_the_title_stays_whole_around_its_marks(find):
