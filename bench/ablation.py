@@ -26,7 +26,7 @@ from bench.results import tell
 Replacement = tuple[object, str, object]
 
 # Before any of them is replaced.
-_KEPT = (polish.terms, polish.surface, polish.analysed)
+_KEPT = (polish.terms, polish.surface, polish.analysed, plan._option)  # noqa: SLF001
 
 
 def _snowball_alone(word: str, stem: Callable[[str], str], fold_: Callable[[str], str]) -> str:

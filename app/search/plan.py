@@ -8,6 +8,7 @@ is a mistake, and by synonyms. Engines score the alternatives by their maximum a
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from app.search.engine import NO_MARKS, Marks, Places
@@ -17,6 +18,7 @@ from app.search.thesaurus import Synonym, Thesaurus
 
 WORD_ALTERNATIVES_LIMIT = 12
 FAMILY_LIMIT = 8
+_OPTIONS_CACHED = 1 << 9
 
 
 class Lexicon(Protocol):
@@ -89,6 +91,12 @@ class Plan:
         return sum(len(unit.words) for unit in self.units) + len(self.phrases)
 
 
+@lru_cache(_OPTIONS_CACHED)
+def _option(synonym: Synonym) -> Option:
+    words = tuple(Word(terms(word), surface(word)) for word in synonym.words)
+    return Option(words, synonym.weight)
+
+
 class _Planning:
     """Turns one request into a plan with the words of one reader's collection."""
 
@@ -129,10 +137,9 @@ class _Planning:
         return is_stop_word(typed) or self.thesaurus.knows(typed)
 
     def option(self, synonym: Synonym) -> Option:
-        words = tuple(Word(terms(word), surface(word)) for word in synonym.words)
-        option = Option(words, synonym.weight)
-        if len(words) == 1:
-            self.terms.update(words[0].terms)
+        option = _option(synonym)
+        if len(option.words) == 1:
+            self.terms.update(option.words[0].terms)
         else:
             self.near[option.places] = None
         return option
