@@ -24,6 +24,7 @@ from app.search.ranking import bm25
 from app.search.thesaurus import Thesaurus
 from app.search.whoosh_engine import WhooshEngine, snapshot
 from app.search.whoosh_engine.schema import CONTENT, FORM, SURFACE
+from app.search.whoosh_engine.segments import FEW
 from tests.search.library import MEMBERS, PUBLIC
 from tests.search.measures import corpus, queries
 
@@ -214,3 +215,17 @@ def test_of_words_only_scores_are_kept_and_not_the_lists_they_are_made_of(engine
         kept = [key for key in engine._readers._cache._kept if isinstance(key, tuple)]
     assert any("unit" in key for key in kept)
     assert {key[2] for key in kept if "postings" in key}.isdisjoint({CONTENT, SURFACE, FORM})
+
+
+def test_small_segments_keep_nothing_of_sequences_they_cannot_have(engines: Engines) -> None:
+    with closing(WhooshEngine(engines.folder, Thesaurus.load())) as engine:
+        for text in asked():
+            engine.search(Query(text, PUBLIC))
+        kept = [key for key in engine._readers._cache._kept if "near" in key]
+        with engine._readers.snapshot() as current:
+            small = {one.id: one for one in current.segments if one.count <= FEW}
+            assert 0 < len(small) < len(current.segments)
+            assert kept
+            for segment, _, field, places in kept:
+                for terms in places if segment in small else ():
+                    assert any(small[segment].frequency(field, term) for term in terms)

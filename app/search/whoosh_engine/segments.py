@@ -33,6 +33,7 @@ FEW = 8
 # Of so many terms a segment keeps in how many documents they are; the thesaurus has about half.
 FREQUENCIES = 5_000
 _EMPTY = np.empty(0, np.int32), np.empty(0, np.float32)
+_NONE = np.empty(0, np.int64)
 
 
 class Segment:
@@ -128,11 +129,20 @@ class Segment:
         return self._together(field, terms, places.near)
 
     def _together(self, field: str, terms: Places, find: _Find) -> NDArray[np.int64]:
-        """Return what is found, and keep it; what it was found in is not: few share their words."""
-        if not terms:
-            return np.empty(0, np.int64)
+        """Return what is found, and keep it; what it was found in is not: few share their words.
+
+        A small segment, of which there are many after some publications, keeps nothing of what it
+        cannot have.
+        """
+        if not terms or self._lacks_one(field, terms):
+            return _NONE
         key = (self.id, find.__name__, field, terms)
         return self._cache.get(key, lambda: (self._standing(field, terms, find),))[0]
+
+    def _lacks_one(self, field: str, terms: Places) -> bool:
+        if self._terms is None:
+            return False
+        return any(all(self._lacks(field, term) for term in group) for group in terms)
 
     def _standing(self, field: str, terms: Places, find: _Find) -> NDArray[np.int64]:
         found = {term: self._read(field, term) for group in terms for term in group}
