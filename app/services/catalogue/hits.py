@@ -161,18 +161,20 @@ def _marked(
     hits = {id_: make(marks) for id_, make in makers.items()}
     silent = [id_ for id_, hit in hits.items() if marks and not _is_marked(hit)]
     told = files(silent)
-    return hits | {id_: _found(makers[id_], marks, told.get(id_, "")) for id_ in silent}
+    for id_ in silent:
+        hits[id_] = _found(hits[id_], makers[id_], marks, told.get(id_, ""))
+    return hits
 
 
-def _found(make: Callable[[Marks], _AnyHit], marks: Marks, files: str) -> _AnyHit:
-    """Make a hit that was found by what its files say or, if nothing else is met, by kin."""
-    for wanted in (marks, marks.with_kin):
-        hit = make(wanted)
-        if _is_marked(hit):
-            return hit
-        if told := _in_files(files, wanted):
-            return replace(hit, fragments=told)
-    return hit
+def _found(hit: _AnyHit, make: Callable[[Marks], _AnyHit], marks: Marks, files: str) -> _AnyHit:
+    """Show what its files say of a hit in which nothing is marked or, if that is nothing, kin."""
+    if told := _in_files(files, marks):
+        return replace(hit, fragments=told)
+    if not marks.kin:
+        return hit
+    by_kin = make(marks.with_kin)
+    told = () if _is_marked(by_kin) else _in_files(files, marks.with_kin)
+    return replace(by_kin, fragments=told) if told else by_kin
 
 
 def _is_marked(hit: AnyHit) -> bool:
