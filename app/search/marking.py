@@ -7,11 +7,12 @@ near each other: the same tests that found the text, so marks and hits cannot di
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from app.search.beginnings import beginnings
 from app.search.engine import Marks, Places
 from app.search.polish import analysed, content, terms
 from app.search.ranking import NEAR_GAP
 
-_RUNS_CACHED = 1 << 16
+_RUNS_CACHED = 1 << 12
 _EDGES = frozenset({"", " "})
 
 # Where a word begins and ends in a text.
@@ -21,10 +22,7 @@ _Word = tuple[Spot, tuple[str, ...]]
 
 @lru_cache(_RUNS_CACHED)
 def _terms(run: str) -> tuple[str, ...]:
-    """Return the index terms in what stands between two spaces of a text.
-
-    Texts consist of the same runs over and over, and most of them no query meets.
-    """
+    """Return the index terms in what stands between two spaces of a text."""
     words = [token.written for token in content(run)]
     if len(words) == 1:
         return terms(words[0])  # no second tuple for what is most often asked
@@ -33,7 +31,7 @@ def _terms(run: str) -> tuple[str, ...]:
 
 def spots(text: str, marks: Marks) -> Sequence[Spot]:
     """Return where the words begin and end that are marked, in order, each once."""
-    runs = [run for run in set(text.split(" ")) if not marks.wanted.isdisjoint(_terms(run))]
+    runs = [run for run in _likely(text, marks) if not marks.wanted.isdisjoint(_terms(run))]
     found: set[Spot] = set()
     for run in runs:
         met = [spot for spot, own in _words(run, 0) if not marks.terms.isdisjoint(own)]
@@ -44,6 +42,18 @@ def spots(text: str, marks: Marks) -> Sequence[Spot]:
             for begin in _places(text, run):
                 found.update(_together(_around(text, begin, run, len(sequence)), sequence))
     return sorted(found)
+
+
+def _likely(text: str, marks: Marks) -> set[str]:
+    """Return the runs between two spaces of a text that may have a wanted term."""
+    found: set[str] = set()
+    stop = 0
+    for begin in beginnings(text, marks.wanted):
+        if begin >= stop:
+            stop = text.find(" ", begin)
+            stop = stop if stop >= 0 else len(text)
+            found.add(text[text.rfind(" ", 0, begin) + 1 : stop])
+    return found
 
 
 def _rarest(runs: Sequence[str], sequence: Places) -> Sequence[str]:

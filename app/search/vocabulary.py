@@ -28,14 +28,17 @@ class Words:
 
     def __init__(self, words: Sequence[str]) -> None:
         """`words` must ascend for `first` and `beginning`."""
-        self._text = "".join(words)
-        self._ends = array("I", accumulate(map(len, words), initial=0))
+        # As bytes: one letter that is not Latin-1 would double what all the others take.
+        encoded = [_encoded(word) for word in words]
+        self._text = b"".join(encoded)
+        self._ends = array("I", accumulate(map(len, encoded), initial=0))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, index: int) -> str:
-        return self._text[self._ends[index] : self._ends[index + 1]]
+        encoded = self._text[self._ends[index] : self._ends[index + 1]]
+        return encoded.decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))
@@ -50,8 +53,7 @@ class Words:
 
     def lengths(self) -> NDArray[np.signedinteger[Any]]:
         """Return how many characters each word has."""
-        ends = np.array(self._ends, np.int64)
-        return ends[1:] - ends[:-1]
+        return np.fromiter(map(len, self), np.int64, len(self))
 
 
 class Groups:
@@ -85,14 +87,11 @@ class Nearby:
         self._numbers = numbers[np.argsort(lengths[numbers], kind="stable")].astype(np.uint32)
         bounds = np.arange(int(lengths.max(initial=0)) + 2)
         self._starts = np.searchsorted(lengths[self._numbers], bounds)
-        self._firsts = np.zeros(len(numbers), _CODE)
         self._letters = np.zeros(len(numbers), np.uint32)
         for length, (low, high) in enumerate(zip(self._starts, self._starts[1:], strict=False)):
             if low < high:
                 joined = "".join([words[number] for number in self._numbers[low:high].tolist()])
-                codes = _codes(joined).reshape(-1, length)
-                self._firsts[low:high] = codes[:, 0]
-                self._letters[low:high] = _letters(codes)
+                self._letters[low:high] = _letters(_codes(joined).reshape(-1, length))
 
     def within(self, word: str, slips: int, limit: int) -> list[tuple[int, str]]:
         """Return up to `limit` words with their numbers, up to `slips` from `word`, nearest first.
@@ -108,13 +107,25 @@ class Nearby:
     def _possible(self, word: str, slips: int) -> Iterator[int]:
         if not word:
             return
-        last = len(self._starts) - 2
-        low = int(self._starts[min(max(len(word) - slips, 0), last)])
-        high = int(self._starts[min(len(word) + slips, last) + 1])
-        codes = _codes(word)
-        different = np.bitwise_count(self._letters[low:high] ^ _letters(codes[None, :])[0])
-        is_possible = (different <= 2 * slips) & (self._firsts[low:high] == codes[0])
-        yield from self._numbers[low:high][is_possible].tolist()
+        letters = _letters(_codes(word)[None, :])
+        for length in range(max(len(word) - slips, 1), len(word) + slips + 1):
+            low, high = self._beginning(word[0], length)
+            different = np.bitwise_count(self._letters[low:high] ^ letters)
+            yield from self._numbers[low:high][different <= 2 * slips].tolist()
+
+    def _beginning(self, letter: str, length: int) -> tuple[int, int]:
+        """Return from where to where the words of a length stand that begin with a letter."""
+        if length + 1 >= len(self._starts):
+            return 0, 0
+        bounds = int(self._starts[length]), int(self._starts[length + 1])
+        first = bisect_left(self._numbers, letter, *bounds, key=self._words.__getitem__)
+        return first, bisect_left(
+            self._numbers, letter + LAST, first, bounds[1], key=self._words.__getitem__
+        )
+
+
+def _encoded(word: str) -> bytes:
+    return word.encode("utf-8", "surrogatepass")
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

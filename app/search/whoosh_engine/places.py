@@ -35,7 +35,7 @@ def side_by_side(lists: Lists, having: NDArray[np.bool_]) -> Numbers:
     for index, alternatives in enumerate(lists):
         if index != rarest:
             starts = starts[_among(starts + index, alternatives)]
-    return np.unique(starts >> PLACE_BITS)
+    return _different(starts >> PLACE_BITS)
 
 
 def near(lists: Lists, having: NDArray[np.bool_]) -> Numbers:
@@ -52,7 +52,12 @@ def near(lists: Lists, having: NDArray[np.bool_]) -> Numbers:
         if index != rarest:
             met = _within(starts, alternatives, size)
             starts, documents = starts[met], documents[met]
-    return np.unique(documents)
+    return _different(documents)
+
+
+def _different(ascending: Numbers) -> Numbers:
+    """Return each number once; what numpy has for it sorts them again first."""
+    return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]
 
 
 def _rarest(lists: Lists, having: NDArray[np.bool_]) -> tuple[int, Numbers]:
