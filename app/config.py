@@ -54,9 +54,15 @@ def _number(allowed: range) -> Callable[[str], int]:
 
 
 def _database(value: str) -> str:
-    if value.startswith(("sqlite:///", "postgresql+psycopg://")):
+    kind, _, place = value.partition(":///")
+    path = place.partition("?")[0]
+    if kind == "sqlite" and path and not path.startswith((":memory:", "file:")):
+        return f"sqlite:///{ROOT / place}"
+    if value.startswith("postgresql+psycopg://"):
         return value
-    raise ValueError("an address that begins with sqlite:/// or postgresql+psycopg://")
+    raise ValueError(
+        "sqlite:/// and the path of a file, or an address that begins with postgresql+psycopg://"
+    )
 
 
 def _base_url(value: str) -> str:

@@ -6,7 +6,7 @@ in between, whatever the busy timeout says.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -24,11 +23,12 @@ from sqlalchemy import (
     Engine,
     MetaData,
     TypeDecorator,
+    create_engine,
     event,
     func,
     select,
 )
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMING = {
@@ -41,6 +41,7 @@ NAMING = {
 BUSY_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 3_000
+STATEMENTS_KEPT = 48
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -87,13 +88,71 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     }
 
 
-db = SQLAlchemy(session_options={"expire_on_commit": False})
+class Opened:
+    """What one context of an application has open: one session, made when first asked for."""
+
+    def __init__(self, maker: "sessionmaker[Session]") -> None:
+        self.sessionmaker = maker
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session of this context."""
+        if self._session is None:
+            self._session = self.sessionmaker()
+        return self._session
+
+    def close(self) -> None:
+        """End what the session has under way, and give its connection back."""
+        if self._session is not None:
+            self._session.close()
+
+
+class Database:
+    """The database of the application at work, as the context sees it in which one asks.
+
+    `here` tells what that context has open. It is set where the parts are put together, so nothing
+    here or above has to know what a context is. It raises RuntimeError where there is none.
+    """
+
+    def __init__(self) -> None:
+        self.here: Callable[[], Opened] = _nowhere
+
+    @property
+    def sessionmaker(self) -> "sessionmaker[Session]":
+        """Makes sessions that whoever asked for them closes."""
+        return self.here().sessionmaker
+
+    @property
+    def engine(self) -> Engine:
+        """What gives connections."""
+        engine: Engine = self.sessionmaker.kw["bind"]
+        return engine
+
+    @property
+    def session(self) -> Session:
+        """The session of this context; it is closed when the context ends."""
+        return self.here().session
+
+
+def _nowhere() -> Opened:
+    raise RuntimeError("no application is in context")
+
+
+db = Database()
+
+
+def sessions(url: str) -> "sessionmaker[Session]":
+    """Return what makes sessions on the database at `url`."""
+    return sessionmaker(create_engine(**engine_options(url)), expire_on_commit=False)
 
 
 def engine_options(url: str) -> Mapping[str, Any]:
     """Return what SQLAlchemy is told about the database at `url`."""
     if url.startswith("sqlite"):
-        return {"url": url, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+        # A prepared statement takes some ten kilobytes; sqlite3 itself would keep 128.
+        told = {"timeout": BUSY_TIMEOUT_MS / 1000, "cached_statements": STATEMENTS_KEPT}
+        return {"url": url, "connect_args": told}
     options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     return {"url": url, "pool_pre_ping": True, "connect_args": {"options": options}}
 

@@ -1,16 +1,15 @@
 """The parts put together; it decides nothing."""
 
-from inspect import iscoroutinefunction
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, g
 from flask_babel import Babel
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import door, errors, web
 from app.config import ROOT, Config
-from app.database import db, engine_options
+from app.database import Opened, db, sessions
 from app.search.engine import SearchEngine
 from app.search.whoosh_engine import WhooshEngine
 from app.services import reference
@@ -23,7 +22,7 @@ def build(config: Config | None = None, engine: SearchEngine | None = None) -> F
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(_settings(config))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    _connect(app)
+    _connect(app, config.database)
     Babel(app, locale_selector=door.language)
     login = LoginManager(app)
     login.user_loader(door.load_user)
@@ -58,16 +57,23 @@ def _engine(config: Config) -> SearchEngine:
     )
 
 
-def _connect(app: Flask) -> None:
-    """Give the application its sessions.
+def _connect(app: Flask, url: str) -> None:
+    """Give each context of the application its session."""
+    app.extensions["database"] = sessions(url)
+    app.teardown_appcontext(_close)
+    db.here = _opened
 
-    The extension would also close asynchronous ones, of which we have none, and start an event
-    loop in a thread of its own for that at the end of every request, a millisecond each.
-    """
-    db.init_app(app)
-    app.teardown_appcontext_funcs = [
-        one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
-    ]
+
+def _opened() -> Opened:
+    if "database" not in g:
+        g.database = Opened(current_app.extensions["database"])
+    opened: Opened = g.database
+    return opened
+
+
+def _close(_error: BaseException | None) -> None:
+    if "database" in g:
+        g.pop("database").close()
 
 
 def _settings(config: Config) -> dict[str, Any]:
@@ -76,7 +82,6 @@ def _settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.secret(),
         "SECRET_KEY_FALLBACKS": list(config.secrets()[1:]),
-        "SQLALCHEMY_ENGINES": {"default": dict(engine_options(config.database))},
         "MAX_CONTENT_LENGTH": 1_000_000,
         "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
         "SESSION_COOKIE_NAME": "__Host-sesja" if is_secure else "sesja",

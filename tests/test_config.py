@@ -107,6 +107,9 @@ def test_a_value_may_hold_equals_signs_and_polish_letters(file):
     assert config.site_folder == Path("/srv/źródła=1")
 
 
+DATABASES = (
+    "sqlite:/// and the path of a file, or an address that begins with postgresql+psycopg://"
+)
 WRONG = [
     (
         "oidc_issuer",
@@ -133,10 +136,13 @@ WRONG = [
     ),
     ("data_folder", "", "a text that is not empty"),
     ("data_folder", "  ", "a text that is not empty"),
-    (
-        "database_url",
-        "mysql://db",
-        "an address that begins with sqlite:/// or postgresql+psycopg://",
+    *(
+        (
+            "database_url",
+            address,
+            DATABASES,
+        )
+        for address in ("mysql://db", "sqlite:///", "sqlite:///:memory:", "sqlite:///file:a?uri=1")
     ),
     ("index_folder", " ", "a text that is not empty"),
     (
@@ -250,6 +256,12 @@ def test_a_file_that_is_not_utf8_is_refused(file):
 def test_the_database_lies_in_the_data_folder_unless_another_is_set(tmp_path):
     assert Config(data_folder=tmp_path).database == f"sqlite:///{tmp_path}/empirie.db"
     assert Config(database_url="sqlite:////a.db").database == "sqlite:////a.db"
+
+
+def test_the_path_of_a_database_begins_where_other_paths_begin(file):
+    config = Config.load(file("EMPIRIE_DATABASE_URL=sqlite:///var/a.db?timeout=5"))
+    assert config.database_file == ROOT / "var/a.db"
+    assert config.database == f"sqlite:///{ROOT}/var/a.db?timeout=5"
 
 
 @pytest.mark.parametrize(

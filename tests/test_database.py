@@ -304,3 +304,19 @@ def test_a_database_that_cannot_be_opened_says_so(tmp_path):
     engine = create_engine(**engine_options(f"sqlite:///{tmp_path}/none/a.db"))
     with pytest.raises(OperationalError):
         engine.connect()
+
+
+def test_a_context_has_one_session_which_ends_with_it(app):
+    with app.app_context():
+        session = db.session
+        assert db.session is session
+        session.execute(text("SELECT 1"))
+        with app.app_context():
+            assert db.session is not session
+        assert session.in_transaction()
+    assert not session.in_transaction()
+
+
+def test_outside_of_a_context_there_is_no_database():
+    with pytest.raises(RuntimeError, match="context"):
+        db.session  # noqa: B018 - to ask is the test
