@@ -16,7 +16,7 @@ from bench.peers import Fts5, PlainWhoosh
 from bench.prepared import PeerMissingError, keep, kept
 from bench.queries import Asked
 from bench.tantivy_peer import Tantivy
-from bench.timing import Call, Times, measure
+from bench.timing import WARMING_SECONDS, Call, Times, measure
 from bench.xapian_peer import Xapian
 
 PASSES = 3
@@ -29,7 +29,7 @@ _Peer = TypeVar("_Peer", Fts5, PlainWhoosh, Tantivy, Xapian)
 
 def warm(search: Search, asked: Sequence[Asked], passes: int = PASSES) -> Times:
     """Time every query `passes` times after one that does not count."""
-    measure(_calls(search, asked), SECONDS)
+    measure(_calls(search, asked), WARMING_SECONDS)
     return measure((call for _ in range(passes) for call in _calls(search, asked)), SECONDS)
 
 
@@ -80,7 +80,7 @@ def suggestions(engine: SearchEngine, asked: Sequence[Asked]) -> Times:
     ]
     step = max(1, len(typed) // SUGGESTED)
     calls = [partial(engine.suggest, prefix, ANONYMOUS.audiences) for prefix in typed[::step]]
-    measure(calls, SECONDS)
+    measure(calls, WARMING_SECONDS)
     return measure(calls, SECONDS)
 
 
@@ -135,7 +135,7 @@ class Peers:
         """Measure the one in C++, which has a process of its own."""
         queries = [one.query for one in self.asked]
         with self._built(Xapian(self.folder / "xapian")) as peer:
-            peer.times(queries, SECONDS)
+            peer.times(queries, WARMING_SECONDS)
             self.times[name] = peer.times(queries * PASSES, SECONDS)
 
     @contextmanager

@@ -21,6 +21,9 @@ from typing import TypeVar
 Call = Callable[[], object]
 _Result = TypeVar("_Result")
 
+# A round that does not count makes everything ready, so it is given more time than one that does.
+WARMING_SECONDS = 180.0
+
 
 def percentile(values: Iterable[float], share: float) -> float:
     """Return the least value that at least `share` (0–1) of the values do not exceed."""
