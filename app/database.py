@@ -42,6 +42,7 @@ BUSY_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 3_000
 STATEMENTS_KEPT = 48
+CACHE_KB = 1_000
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -180,6 +181,7 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "synchronous=FULL",
         "secure_delete=ON",  # what was erased is overwritten, not only forgotten
         "trusted_schema=OFF",
+        f"cache_size=-{CACHE_KB}",  # each thread has a connection
     ):
         connection.execute(f"PRAGMA {pragma}")
 

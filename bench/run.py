@@ -19,7 +19,7 @@ from app.domain.catalogue import Kind, name_of
 from app.models.practices import Practice
 from app.search.whoosh_engine import WhooshEngine
 from app.services import catalogue
-from bench import bare, collection, indexing, memory, pages, searching
+from bench import bare, collection, deployed, indexing, memory, pages, searching
 from bench.queries import Asked, ask, hostile, uncounted
 from bench.results import NO_PLANS, Results, tell
 from bench.timing import Times, collect, collect_by_hand, measure
@@ -150,6 +150,7 @@ class Run:
         with self.app.test_request_context():
             addresses = [pages.path(one) for one in self.asked]
         told = memory.per_worker(self.folder, addresses)
+        told |= deployed.per_process(self.folder, addresses[: memory.SEARCHES])
         self.results.figures |= {f"memory {name}": value for name, value in told.items()}
 
     def publish(self) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.database import (
     BUSY_TIMEOUT_MS,
+    CACHE_KB,
     LOCK_TIMEOUT_MS,
     STATEMENT_TIMEOUT_MS,
     Base,
@@ -49,6 +50,7 @@ def prepared():
         ("busy_timeout", BUSY_TIMEOUT_MS),
         ("synchronous", 2),  # FULL
         ("trusted_schema", 0),
+        ("cache_size", -CACHE_KB),
         ("journal_mode", NOT_WAL[has_safe_wal(sqlite3.sqlite_version_info)]),
     ],
 )

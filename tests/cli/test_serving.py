@@ -1,4 +1,6 @@
+import gc
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -278,6 +280,22 @@ def test_the_server_is_told_our_settings(build):
     assert server.cfg.worker_class_str == "gthread"
     assert (server.cfg.graceful_timeout, server.cfg.timeout) == (25, 60)
     assert server.load().extensions["house"]
+
+
+def test_a_new_process_shares_what_its_parent_holds(build):
+    server = Server(Config(), build)
+    gc.unfreeze()
+    try:
+        server.cfg.pre_fork(None, None)
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+def test_all_threads_of_a_process_share_one_heap():
+    asked = "from app.cli.serving import one_heap; import sys; sys.exit(not one_heap())"
+    assert not subprocess.run([sys.executable, "-c", asked], check=False).returncode
 
 
 # Real processes.
