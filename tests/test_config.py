@@ -107,7 +107,7 @@ def test_a_value_may_hold_equals_signs_and_polish_letters(file):
     assert config.site_folder == Path("/srv/źródła=1")
 
 
-DATABASES = (
+DATABASE_WANTED = (
     "sqlite:/// and the path of a file, or an address that begins with postgresql+psycopg://"
 )
 WRONG = [
@@ -137,11 +137,7 @@ WRONG = [
     ("data_folder", "", "a text that is not empty"),
     ("data_folder", "  ", "a text that is not empty"),
     *(
-        (
-            "database_url",
-            address,
-            DATABASES,
-        )
+        ("database_url", address, DATABASE_WANTED)
         for address in ("mysql://db", "sqlite:///", "sqlite:///:memory:", "sqlite:///file:a?uri=1")
     ),
     ("index_folder", " ", "a text that is not empty"),

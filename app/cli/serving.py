@@ -187,6 +187,10 @@ def start(build: Build) -> None:
     app = build()
     make_ready(app)
     tell_of_first_administrator(app)
+    with app.app_context():
+        # No open file of SQLite may be carried into another process: it could be damaged there
+        # (sqlite.org, "How To Corrupt An SQLite Database File", 2.6).
+        db.engine.dispose()
     Server(app.extensions["house"].config, build).run()
 
 

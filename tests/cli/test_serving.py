@@ -350,6 +350,12 @@ def process(environment, tmp_path):
         said.close()
 
 
+def held(pid):
+    """The paths of files that a process has open or in its memory."""
+    opened = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    return [*opened, *Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").split()]
+
+
 def get(port, path):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
@@ -370,6 +376,8 @@ def test_one_command_makes_ready_serves_and_ends_without_a_trace(
     assert (status, "<main" in page) == (200, True)
     assert get(port, "/health/live")[0] == 200
     assert len(session_of(server.pid)) >= 3
+    index = environment["EMPIRIE_INDEX_FOLDER"]
+    assert not [path for path in held(server.pid) if path.startswith(index) or ".db" in path]
     server.send_signal(signal.SIGTERM)
     assert server.wait(PATIENCE_S) == 0
     wait_until(lambda: not session_of(server.pid))
