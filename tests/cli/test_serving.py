@@ -279,6 +279,7 @@ def test_the_server_is_told_our_settings(build):
     assert (server.cfg.workers, server.cfg.threads) == (3, 5)
     assert server.cfg.worker_class_str == "gthread"
     assert (server.cfg.graceful_timeout, server.cfg.timeout) == (25, 60)
+    assert server.cfg.preload_app
     assert server.load().extensions["house"]
 
 
