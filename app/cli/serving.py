@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from babel import localedata
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import configure_mappers
 
 from app import door
 from app.cli import leading, mailing
 from app.cli.people import tell_of_first_administrator
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
+from app.cli.warming import warm
 from app.config import Config
 from app.database import db, transaction
 from app.search.engine import SearchEngine, SearchUnavailableError
@@ -66,13 +65,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Build the application, once for all processes: they share what stays as it is.
-
-        Nothing is opened yet: what a process opens, it opens itself.
-        """
+        """Build the application, once for all processes: they share what stays as it is."""
         app = self._build()
-        configure_mappers()
-        localedata.load(app.config["BABEL_DEFAULT_LOCALE"])
+        warm(app)
         return app
 
 

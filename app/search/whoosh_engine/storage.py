@@ -18,6 +18,7 @@ from whoosh.reading import SegmentReader
 
 from app.search.whoosh_engine import merging
 from app.search.whoosh_engine.cache import Cache
+from app.search.whoosh_engine.files import opened
 from app.search.whoosh_engine.schema import NAME, schema
 from app.search.whoosh_engine.segments import Segment
 from app.search.whoosh_engine.snapshot import Snapshot
@@ -55,7 +56,7 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         path = Path(self.folder, name)
         if path.stat().st_size <= _HELD_BYTES:
             return BufferFile(memoryview(path.read_bytes()), name=name)
-        return self._noted(super().open_file(name, **options))
+        return self._noted(StructFile(opened(path), name=name, **options))
 
     def temp_storage(self, name: str | None = None) -> "_Storage":
         """Return a folder below this one for what is in the making."""
