@@ -49,6 +49,7 @@ def test_two_are_answered_together_on_a_phone_without_scripts(desk, visit_as):
     page = visit_as(email, viewport=PHONE, java_script_enabled=False)
     page.goto(address)
     page.get_by_role("link", name="Odpowiedz na uwagi (pozostały 2)").click()
+    expect(page.get_by_role("checkbox")).to_have_count(2)  # what comes next does not wait for them
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Jak uwaga została rozpatrzona").select_option("rejected")
