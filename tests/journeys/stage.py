@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from app.cli.preparing import make_ready
 from app.config import ROOT, Config
+from tests.journeys.hesitation import hesitating
 
 NO_CHROMIUM = "no Chromium here (as root: apt-get install chromium-headless-shell)"
 # Whatever Chromium would fetch for itself has no business in a test of ours.
@@ -40,7 +41,7 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def open_door(app: Flask) -> Iterator[str]:
     """Serve an application from a thread of this process; gives its address without a slash."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, hesitating(app), threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
