@@ -6,6 +6,7 @@ nobody waits for them after a start: to open an index of 100,000 documents takes
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 from babel import localedata
 from flask import Flask
@@ -14,6 +15,8 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.test import TestResponse
 
 from app.database import db
+from app.domain.actor import ANONYMOUS
+from app.search.engine import Query, SearchUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -58,3 +61,13 @@ def _asked(client: FlaskClient, address: str) -> Iterator[tuple[str, int]]:
     yield path, told.status_code
     for word in (told.json or [])[:1]:
         yield "/praktyki?q=", ask("/praktyki", q=word).status_code
+        _mistype(client.application, word)
+
+
+def _mistype(app: Flask, word: str) -> None:
+    """Ask the index for a word that may be in no text, so that it has its spellings at hand.
+
+    The index and no page, which would count what was looked for in vain.
+    """
+    with suppress(SearchUnavailableError):  # the pages have said so already
+        app.extensions["house"].engine.search(Query(word + word[-1], ANONYMOUS.audiences))

@@ -51,7 +51,8 @@ def test_what_is_looked_for_will_be_found(make, warmed):
     engine = Asked()
     catalogue.rebuild(engine, door.today())
     assert warmed(engine)
-    assert engine.texts == ["", "Miasto"]
+    assert engine.texts == ["", "Miasto", "Miastoo"]
+    assert not db.session.query(UnmetSearch).count()
 
 
 def test_in_an_empty_library_nothing_is_looked_for_in_vain(make, warmed):
