@@ -104,7 +104,11 @@ class Target:
 NO_PLANS = "engine: warm, no counts, understood anew"
 # Limits for 1,000, 10,000 and 100,000 documents.
 _SIZES = (1_000, 10_000, 100_000)
-SERVED = "server, 1 at once"  # the figures of a server's process that are judged
+# What a process of the server has of its own, with how many readers at once it answered.
+SERVED = {
+    "memory of its own, beyond bare Flask": "server, 1 at once",
+    "the same, eight readers at once": "server, 8 at once",
+}
 # How many times as long as peers that are not written in Python a search may take.
 _AS_FAST_AS = {"tantivy": (4, 4, 3), "Xapian": (2, 0.7, 0.5)}
 
@@ -140,10 +144,11 @@ def _judged(results: Results) -> Iterator[tuple[str, float, Sequence[float], str
     yield "rebuild rate : plain Whoosh", rate, (1, 1, 1), "", True
     memory = results.figures["memory beyond bare Flask"] / MB
     yield "memory beyond bare Flask", memory, (60, 120, 500), "MB", False
-    own, bare = (
-        results.figures[f"memory {SERVED}, {name}, own"] for name in ("ours", "bare Flask")
-    )
-    yield "memory of its own, beyond bare Flask", (own - bare) / MB, (60, 120, 500), "MB", False
+    for name, served in SERVED.items():
+        own, bare = (
+            results.figures[f"memory {served}, {who}, own"] for who in ("ours", "bare Flask")
+        )
+        yield name, (own - bare) / MB, (60, 120, 500), "MB", False
 
 
 def table(results: Results) -> str:
