@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.settings import configuration
 
 READERS = (1, 8)
-PATIENCE_S = 60.0
+PATIENCE_S = 300.0
 _HOST = "127.0.0.1"
 _KB = 1024
 _COUNTED = {"Rss:": "resident", "Private_Dirty:": "own"}
