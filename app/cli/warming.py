@@ -26,7 +26,7 @@ _BEGINNING = "mi"
 
 
 def warm(app: Flask) -> bool:
-    """Answer a few pages as for a visitor; return whether all could be answered.
+    """Answer a few pages as for a visitor, up to one that fails; return whether none did.
 
     Afterwards nothing is open that processes may not share: connections to the database are closed,
     and an index on other machines, which would need connections, is not asked at all. The files of
@@ -39,12 +39,13 @@ def warm(app: Flask) -> bool:
         return False
     client = app.test_client()
     try:
-        failed = [address for address, status in _asked(client, config.address) if status != OK]
+        asked = _asked(client, config.address)
+        failed = next((address for address, status in asked if status != OK), None)
     finally:
         with app.app_context():
             db.engine.dispose()
     if failed:
-        log.warning("not ready before the first reader: %s", ", ".join(failed))
+        log.warning("not ready before the first reader: %s", failed)
     return not failed
 
 
