@@ -8,7 +8,7 @@ import pytest
 from bench import ablation, engines, officials, quality
 from bench.judged import CollectionError, read, read_judgements
 from bench.measures import ndcg, recall, reciprocal_rank
-from tests.cluster import ADDRESSES, NEEDS_NODES
+from tests.cluster import ADDRESSES, NEEDS_NODES, nodes
 
 CORPUS = [
     {"id": "a", "title": "Zielone obligacje", "text": "Miasto wyemitowało obligacje."},
@@ -144,6 +144,7 @@ def test_a_server_that_does_not_run_is_named_in_one_sentence(
 def test_opensearch_ranks_the_same(
     given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    nodes()  # they may still be starting
     monkeypatch.setenv("EMPIRIE_OPENSEARCH_URLS", ",".join(ADDRESSES))
     for engine in ("whoosh", "opensearch"):
         assert quality.main([*given, "--engine", engine, "--out", str(tmp_path / engine)]) == 0
