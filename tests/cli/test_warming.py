@@ -32,13 +32,18 @@ class Asked(MemoryEngine):
 
 @pytest.fixture
 def warmed(config, databases):
-    """Make an application with other settings, warm it, and say whether all could be answered."""
+    """Make an application with other settings, warm it, and say whether all could be answered.
+
+    `apps` are those that were made; as in the server, no context is open while they are warmed.
+    """
     apps = []
 
     def warmed(engine, **settings):
         app = create_app(replace(config, **settings), engine)
         apps.append(app)
         return warm(app)
+
+    warmed.apps = apps
 
     yield warmed
     for app in apps:
@@ -62,10 +67,10 @@ def test_in_an_empty_library_nothing_is_looked_for_in_vain(make, warmed):
     assert not db.session.query(UnmetSearch).count()
 
 
-def test_processes_part_without_a_connection_to_the_database(app, make, index):
-    db.session.rollback()
-    assert warm(app)
-    assert db.engine.pool.checkedin() == db.engine.pool.checkedout() == 0
+def test_processes_part_without_a_connection_to_the_database(make, warmed):
+    assert warmed(Asked())
+    with warmed.apps[0].app_context():
+        assert db.engine.pool.checkedin() == db.engine.pool.checkedout() == 0
 
 
 def test_an_index_on_other_machines_is_left_alone(warmed, databases):
