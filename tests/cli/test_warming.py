@@ -35,11 +35,12 @@ def warmed(config, databases):
     """Make an application with other settings, warm it, and say whether all could be answered.
 
     `apps` are those that were made; as in the server, no context is open while they are warmed.
+    The engine is the one given, wherever the tests keep their index.
     """
     apps = []
 
     def warmed(engine, **settings):
-        app = create_app(replace(config, **settings), engine)
+        app = create_app(replace(config, **{"opensearch_urls": (), **settings}), engine)
         apps.append(app)
         return warm(app)
 
