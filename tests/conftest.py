@@ -8,6 +8,7 @@ The index is Whoosh's; it lies in OpenSearch when TEST_SEARCH_ENGINE says so (se
 
 import hmac
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.factories import Make
 from tests.postoffice import MailServer, post_office
 
 WALKS = ("journeys", "rights")
+CASES_MEASURED = 3  # of a test with many; the others pass the same lines
 
 settings.register_profile("house", deadline=None)  # the machine may be busy
 settings.load_profile("house")
@@ -62,13 +64,14 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Leave unmeasured what walks through the whole house to look for something else than its lines.
+    """Leave unmeasured what looks for something else than its lines (decision 12).
 
-    Such a walk asks for some pages hundreds of times; measured, it would take a third longer, and
-    lines that only a walk passes are not tried by anybody who looks at what they do.
+    A walk asks for some pages hundreds of times, and a test with hundreds of cases passes the same
+    lines in each; measured, both take much longer. Lines that only a walk passes are not tried by
+    anybody who looks at what they do.
     """
     measuring = Coverage.current()
-    if measuring is None or item.get_closest_marker("walk") is None:
+    if measuring is None or item.get_closest_marker("unmeasured") is None:
         return (yield)
     measuring.stop()
     try:
@@ -82,11 +85,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What walks through the whole house, with a browser or as every role, does so once (decision 12).
     """
+    cases: Counter[str] = Counter()
     for item in items:
+        name = item.nodeid.partition("[")[0]
+        cases[name] += 1
         if "databases" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
         if item.path.parent.name in WALKS:
             item.add_marker(pytest.mark.walk)
+        if item.path.parent.name in WALKS or cases[name] > CASES_MEASURED:
+            item.add_marker(pytest.mark.unmeasured)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
