@@ -1,6 +1,6 @@
 """Saved searches tell of what is new; what is looked for in vain is counted by nobody's name."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -278,6 +278,20 @@ def test_when_a_month_is_over_marks_and_salt_are_gone_and_rare_texts_forgotten(m
     with transaction():
         searches.settle(NOW + timedelta(days=800))
     assert rows(UnmetSearch) == []
+
+
+def test_a_month_begins_when_it_begins_in_poland(make):
+    """At 23:20 of 30 November in UTC it is December there."""
+    late = datetime(2026, 11, 30, 23, 20, tzinfo=UTC)
+    moderator = actor_of(make.moderator())
+    with transaction():
+        for address in places(ASKERS_LEAST):
+            searches.count(ANONYMOUS, address, "drony", late)
+    found = searches.unmet(moderator, date(2026, 12, 1))
+    assert [(one.text, one.month) for one in found] == [("drony", "2026-12")]
+    with transaction():
+        assert searches.settle(late) == 0, "the month has just begun"
+        assert searches.settle(datetime(2026, 12, 31, 23, 20, tzinfo=UTC)) == 1
 
 
 def test_whoever_plays_fills_no_database(app, monkeypatch):

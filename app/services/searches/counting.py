@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 
@@ -23,6 +24,8 @@ from app.permissions import people as may
 from app.permissions import require
 from app.search.polish import query_words, surface
 from app.services.catalogue import Found
+
+HERE = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def count(actor: Actor, address: str, text: str, now: datetime) -> None:
     if not asked or is_personal(asked) or is_personal(text):
         return
     place = f"city:{actor.city_id}" if actor.city_id else f"address:{address}"
-    current = month(now.date())
+    current = month(_day(now))
     alone("unmet")
     mark = hmac.new(_salt(current).encode(), f"{place}\0{asked}".encode(), "sha256").hexdigest()
     if db.session.get(UnmetMark, (current, asked, mark)) is None and _has_room(current):
@@ -67,7 +70,7 @@ def unmet(actor: Actor, today: date) -> Sequence[Unmet]:
 
 def settle(now: datetime) -> int:
     """Close the months that are over: keep what enough places asked for, forget all marks."""
-    current = month(now.date())
+    current = month(_day(now))
     over = db.session.scalars(select(UnmetSalt.month).where(UnmetSalt.month < current)).all()
     kept = [one for closed in over for one in _enough(closed)]
     db.session.add_all(
@@ -75,9 +78,14 @@ def settle(now: datetime) -> int:
     )
     for table in (UnmetMark, UnmetSalt):
         db.session.execute(delete(table).where(table.month < current))
-    old = month((now - retention.UNMET).date())
+    old = month(_day(now - retention.UNMET))
     db.session.execute(delete(UnmetSearch).where(UnmetSearch.month < old))
     return len(kept)
+
+
+def _day(moment: datetime) -> date:
+    """Return the day it is in Poland, as pages do: a month begins there before it does in UTC."""
+    return moment.astimezone(HERE).date()
 
 
 def _enough(of_month: str) -> list[Unmet]:
