@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, redirect, request, url_for
 from flask import session as flask_session
@@ -17,6 +16,7 @@ from app.config import Config
 from app.database import db, transaction
 from app.domain.accounts import FRESH, NEEDS_SECOND_FACTOR
 from app.domain.actor import ANONYMOUS, Actor, Role
+from app.domain.days import HERE
 from app.domain.errors import ForeignRequestError, NotFreshError, NotSignedInError
 from app.domain.files import FILE_LIMIT_BYTES
 from app.domain.origins import origin
@@ -34,7 +34,6 @@ Language = Literal["pl", "en"]
 ENGLISH = "/en"
 UPLOADS = frozenset({"attachments.index", "uploads.begin"})
 FORM_LIMIT_BYTES = 100_000  # the fields beside a file
-HERE = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)

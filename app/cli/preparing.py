@@ -15,6 +15,7 @@ from app.cli.practices import Build, take_in
 from app.config import PREFIX, Config
 from app.database import db, transaction
 from app.domain.actor import SYSTEM
+from app.domain.days import HERE
 from app.models.practices import Practice
 from app.search.engine import SearchEngine, SearchUnavailableError
 from app.services import audit as audits
@@ -145,7 +146,7 @@ def export(build: Build, *, since: datetime | None, until: datetime | None) -> N
 
 def _here(day: datetime | None) -> datetime | None:
     """Return the moment at which a day begins in Poland."""
-    return day.replace(tzinfo=door.HERE).astimezone(UTC) if day else None
+    return day.replace(tzinfo=HERE).astimezone(UTC) if day else None
 
 
 @click.command()

@@ -7,15 +7,14 @@ one, add a line to `JOBS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.database import alone, db
+from app.domain.days import HERE
 from app.models.notices import JobRun
 from app.services import consultations, lapsing, notices, retention, reviews, searches
 
-HERE = ZoneInfo("Europe/Warsaw")
 MONDAY = 0
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import door
 from app.database import transaction
 from app.domain.collation import polish
+from app.domain.days import HERE
 from app.domain.errors import InvalidInputError
 from app.services import log
 from app.web import addresses, choosing, deeds, tables
@@ -123,7 +124,7 @@ def _wanted(form: Form) -> log.Wanted:
 
 
 def _midnight(day: Any) -> datetime:
-    return datetime.combine(day, time(), door.HERE).astimezone(UTC)
+    return datetime.combine(day, time(), HERE).astimezone(UTC)
 
 
 def _given(form: Form) -> dict[str, Any]:

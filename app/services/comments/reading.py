@@ -6,8 +6,7 @@ queries, however much was said.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +15,7 @@ from app.database import db
 from app.domain.actor import Actor
 from app.domain.comments import ANSWER_WITHIN_DAYS, CommentKind
 from app.domain.consultations import working_days_after
+from app.domain.days import day
 from app.domain.errors import NotFoundError
 from app.models.comments import Comment, CommentEdition
 from app.models.documents import Document, DocumentNetwork, Version
@@ -23,7 +23,6 @@ from app.permissions import comments as may
 from app.writeups.placing import placed
 
 PAGE = 50
-_HERE = ZoneInfo("Europe/Warsaw")
 # Comments of a thread lie together, the one that began it first: a reply is younger than that.
 _thread = func.coalesce(Comment.parent_id, Comment.id)
 
@@ -190,11 +189,7 @@ def _is_unanswered(comment: Comment, today: date) -> bool:
         and not comment.is_from_authors
         and comment.answered_at is None
     )
-    return waits and working_days_after(_day(comment.created_at), ANSWER_WITHIN_DAYS) <= today
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(_HERE).date()
+    return waits and working_days_after(day(comment.created_at), ANSWER_WITHIN_DAYS) <= today
 
 
 def _shown() -> Select[Comment]:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from app.database import db
 from app.domain.actor import SYSTEM
 from app.domain.consultations import REMIND_BEFORE, UNREAD_AFTER, working_days_before
+from app.domain.days import day
 from app.domain.notices import NoticeKind
 from app.domain.outputs import OutputMove, OutputState, after
 from app.models.consultations import Consultation
@@ -16,7 +17,7 @@ from app.models.outbox import post
 from app.models.outputs import Output
 from app.services import audit
 from app.services.consultations import telling
-from app.services.consultations.reading import course, day
+from app.services.consultations.reading import course
 
 
 def remind(now: datetime) -> int:

@@ -20,6 +20,7 @@ from app.domain.consultations import (
     is_working_day,
     working_days,
 )
+from app.domain.days import day
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.outputs import OutputMove, OutputState, after
@@ -32,7 +33,7 @@ from app.permissions import outputs as may
 from app.permissions import require
 from app.services import audit, outputs
 from app.services.consultations import telling
-from app.services.consultations.reading import day, of_output
+from app.services.consultations.reading import of_output
 
 
 @dataclass(frozen=True, slots=True)

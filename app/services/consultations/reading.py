@@ -1,8 +1,7 @@
 """What may be said of a consultation while it runs, and after."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -10,12 +9,11 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.domain.collation import by_name
 from app.domain.consultations import working_days
+from app.domain.days import day
 from app.models.cities import City
 from app.models.consultations import Consultation, ConsultedCity
 from app.models.opinions import Opinion
 from app.models.outputs import Output
-
-HERE = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,3 @@ def asked_ids(consultation: Consultation) -> frozenset[int]:
     return frozenset(
         db.session.scalars(wanted.where(ConsultedCity.consultation_id == consultation.id))
     )
-
-
-def day(now: datetime) -> date:
-    """Return the day it is in Poland."""
-    return now.astimezone(HERE).date()

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.days import HERE, day
 from app.domain.drafts import Start
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.notices import NoticeKind
@@ -17,7 +18,7 @@ from app.models.outbox import OPINION, REMARK, post
 from app.models.outputs import Output
 from app.permissions import require
 from app.services import audit, notices
-from app.services.opinions.matters import HERE, Matter, is_open, may_give, may_write, refresh
+from app.services.opinions.matters import Matter, is_open, may_give, may_write, refresh
 from app.services.opinions.reading import last_edition
 from app.services.opinions.receipts import fingerprint
 from app.services.opinions.saving import held, own_keys, refuse_closed, save
@@ -204,6 +205,6 @@ def _tell_city(opinion: Opinion, matter: Matter, now: datetime) -> None:
         "address": f"{matter.address}/opinie",
         "city": opinion.city.name,
     }
-    key = f"practice-opinion:{opinion.id}:{now.astimezone(HERE).date()}"
+    key = f"practice-opinion:{opinion.id}:{day(now)}"
     readers, about = db.session.scalars(people), notices.About(matter.document.id)
     notices.tell(NoticeKind.PRACTICE_OPINION, readers, key, data, now, about=about)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.domain.errors import NotFoundError
 from app.domain.outputs import OutputState
 from app.models.consultations import Consultation, ConsultedCity
@@ -17,8 +17,6 @@ from app.models.opinions import Opinion
 from app.models.outputs import Output
 from app.models.practices import Practice
 from app.permissions import opinions as may
-
-HERE = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def is_open(matter: Matter, now: datetime) -> bool:
     output, closes_on = matter.document, matter.closes_on
     if not isinstance(output, Output) or closes_on is None:
         return True
-    in_time = now.astimezone(HERE).date() <= closes_on
+    in_time = day(now) <= closes_on
     return in_time and output.stage is OutputState.CONSULTATION
 
 

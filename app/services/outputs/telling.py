@@ -1,13 +1,13 @@
 """Who is told what of an output: only those who may know of it at that moment."""
 
 from collections.abc import Collection
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Form
+from app.domain.days import day
 from app.domain.notices import NoticeKind
 from app.domain.outputs import OBSERVERS_SEE
 from app.models.accounts import User
@@ -16,13 +16,7 @@ from app.models.networks import ModeratedNetwork
 from app.models.outputs import Output
 from app.services import memberships, notices
 
-HERE = ZoneInfo("Europe/Warsaw")
 AT_WORK = tuple(form for form in Form if form is not Form.OBSERVER)
-
-
-def day(now: datetime) -> date:
-    """Return the day it is in Poland."""
-    return now.astimezone(HERE).date()
 
 
 def of_authors(output: Output, city_ids: Collection[int], now: datetime) -> None:

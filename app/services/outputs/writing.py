@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.actor import Actor, Form
 from app.domain.collation import by_name
+from app.domain.days import day
 from app.domain.errors import InvalidInputError, NotAllowedError
 from app.domain.outputs import OutputKind, OutputState
 from app.domain.practices import TITLE_LIMIT, State
@@ -113,7 +114,7 @@ def choose_authors(actor: Actor, slug: str, city_ids: Collection[int], now: date
 
 def candidates(output: Output, now: datetime) -> Sequence[City]:
     """Return the cities that may write an output: those at work in its network, and its authors."""
-    on = telling.day(now)
+    on = day(now)
     at_work = select(Membership.city_id).where(
         Membership.network_id == output.network.id,
         Membership.form != Form.OBSERVER,

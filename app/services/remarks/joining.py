@@ -1,10 +1,10 @@
 """“We share this remark”: other cities join it for three days after the consultation had closed."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.models.consultations import Consultation
 from app.models.opinions import Remark, RemarkSupport
 from app.models.outputs import Output
@@ -12,8 +12,6 @@ from app.permissions import opinions as may
 from app.permissions import require
 from app.services import audit, opinions
 from app.services.remarks.reading import given, held
-
-HERE = ZoneInfo("Europe/Warsaw")
 
 
 def join(actor: Actor, key: str, now: datetime, *, is_taken_back: bool = False) -> Remark:
@@ -23,7 +21,7 @@ def join(actor: Actor, key: str, now: datetime, *, is_taken_back: bool = False) 
     """
     output, remark = held(actor, key)
     consultation = opinions.consultation_of(output)
-    today = now.astimezone(HERE).date()
+    today = day(now)
     require(may_join(actor, remark, consultation, today), "join-remark")
     city_id = actor.city_id or 0  # only people of cities are allowed
     shared = db.session.get(RemarkSupport, (remark.id, city_id))
@@ -49,7 +47,7 @@ def may_join(actor: Actor, remark: Remark, consultation: Consultation | None, to
 def joinable(actor: Actor, output: Output, now: datetime) -> frozenset[str]:
     """Return the keys of the remarks that this actor's city may share now, or share no longer."""
     consultation = opinions.consultation_of(output)
-    today = now.astimezone(HERE).date()
+    today = day(now)
     if not may.speak_for_city(actor):
         return frozenset()
     return frozenset(one.key for one in given(output) if may_join(actor, one, consultation, today))

@@ -11,21 +11,19 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 
 from app.database import alone, db
 from app.domain import retention
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.domain.searches import ASKERS_LEAST, MARKS_LIMIT, is_personal, month
 from app.models.searches import UnmetMark, UnmetSalt, UnmetSearch
 from app.permissions import people as may
 from app.permissions import require
 from app.search.polish import query_words, surface
 from app.services.catalogue import Found
-
-HERE = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def count(actor: Actor, address: str, text: str, now: datetime) -> None:
     if not asked or is_personal(asked) or is_personal(text):
         return
     place = f"city:{actor.city_id}" if actor.city_id else f"address:{address}"
-    current = month(_day(now))
+    current = month(day(now))
     alone("unmet")
     mark = hmac.new(_salt(current).encode(), f"{place}\0{asked}".encode(), "sha256").hexdigest()
     if db.session.get(UnmetMark, (current, asked, mark)) is None and _has_room(current):
@@ -70,7 +68,7 @@ def unmet(actor: Actor, today: date) -> Sequence[Unmet]:
 
 def settle(now: datetime) -> int:
     """Close the months that are over: keep what enough places asked for, forget all marks."""
-    current = month(_day(now))
+    current = month(day(now))
     over = db.session.scalars(select(UnmetSalt.month).where(UnmetSalt.month < current)).all()
     kept = [one for closed in over for one in _enough(closed)]
     db.session.add_all(
@@ -78,14 +76,9 @@ def settle(now: datetime) -> int:
     )
     for table in (UnmetMark, UnmetSalt):
         db.session.execute(delete(table).where(table.month < current))
-    old = month(_day(now - retention.UNMET))
+    old = month(day(now - retention.UNMET))
     db.session.execute(delete(UnmetSearch).where(UnmetSearch.month < old))
     return len(kept)
-
-
-def _day(moment: datetime) -> date:
-    """Return the day it is in Poland, as pages do: a month begins there before it does in UTC."""
-    return moment.astimezone(HERE).date()
 
 
 def _enough(of_month: str) -> list[Unmet]:
