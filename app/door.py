@@ -16,7 +16,7 @@ from app.config import Config
 from app.database import db, transaction
 from app.domain.accounts import FRESH, NEEDS_SECOND_FACTOR
 from app.domain.actor import ANONYMOUS, Actor, Role
-from app.domain.days import HERE
+from app.domain.days import day
 from app.domain.errors import ForeignRequestError, NotFreshError, NotSignedInError
 from app.domain.files import FILE_LIMIT_BYTES
 from app.domain.origins import origin
@@ -67,7 +67,7 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the day it is in Poland."""
-    return datetime.now(HERE).date()
+    return day(now())
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.catalogue import Kind, name_of
+from app.domain.days import day
 from app.domain.opinions import ANSWER_WORDS
 from app.domain.practices import periods
 from app.domain.slugs import slug
@@ -64,7 +65,7 @@ def output_document(output: Output, files: str = "") -> Document:
     """Return the document of an output in the version that its readers have, with its files."""
     cities = [output.city, *(city for city in output.authors if city.id != output.city_id)]
     days = (output.published_at, output.adopted_at, output.handed_in_at, output.created_at)
-    day = _day(next(moment for moment in days if moment))
+    since = _day(next(moment for moment in days if moment))
     return Document(
         id=name_of(Kind.OUTPUT, output.id),
         title=output.title,
@@ -75,8 +76,8 @@ def output_document(output: Output, files: str = "") -> Document:
         keywords=[city.name for city in cities[1:]],
         audiences=outputs.audiences(output),
         facets=_place(Kind.OUTPUT, output, cities),
-        published=day,
-        confirmed=day,
+        published=since,
+        confirmed=since,
     )
 
 
@@ -143,4 +144,4 @@ def _with(body: str, files: str) -> str:
 
 
 def _day(moment: datetime | None) -> int:
-    return (moment.date() - _EPOCH).days if moment else 0
+    return (day(moment) - _EPOCH).days if moment else 0

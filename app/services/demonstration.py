@@ -16,6 +16,7 @@ from app.database import db
 from app.domain.accounts import NEEDS_SECOND_FACTOR
 from app.domain.actor import SYSTEM, Actor, Form, Role
 from app.domain.cities import SizeClass
+from app.domain.days import day
 from app.domain.errors import ConflictError
 from app.models.accounts import User
 from app.models.cities import City
@@ -114,7 +115,7 @@ def build(key: str, now: datetime) -> None:
     if db.session.scalar(select(User.id).where(User.email == _email("urzednik"))) is not None:
         return
     network = db.session.scalars(select(Network).where(Network.slug == NETWORK)).one()
-    ids = {town: _town(town, network, now.date()) for town in TOWNS}
+    ids = {town: _town(town, network, day(now)) for town in TOWNS}
     made = {row[0]: _person(row, ids, key, now) for row in PEOPLE}
     db.session.add(ModeratedNetwork(user_id=made["moderator"].id, network_id=network.id))
     audit.record(SYSTEM, "demonstration.build", None, {}, now)

@@ -10,6 +10,7 @@ from app.database import db
 from app.domain import retention as period
 from app.domain.accounts import Purpose
 from app.domain.actor import SYSTEM
+from app.domain.days import day
 from app.models.accounts import AccountToken, User
 from app.models.notices import Letter
 from app.services import audit, erasure, notices
@@ -38,9 +39,9 @@ def warn(now: datetime) -> int:
     idle = select(User).where(*_idle_since(now - period.IDLE_WARNED), ~_is_warned())
     people = db.session.scalars(idle.order_by(User.id)).all()
     for user in people:
-        day = max(_seen(user) + period.IDLE_EMPTIED, now + period.IDLE_NOTICE).date()
+        until = day(max(_seen(user) + period.IDLE_EMPTIED, now + period.IDLE_NOTICE))
         reader = notices.Reader(user.email, user.language, user.id)
-        notices.write(IDLE, reader, {"until": day.isoformat(), "address": "/zaloguj"}, now)
+        notices.write(IDLE, reader, {"until": until.isoformat(), "address": "/zaloguj"}, now)
         user.warned_at = now
     return len(people)
 

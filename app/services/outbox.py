@@ -19,6 +19,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.database import db, reading
+from app.domain.days import day
 from app.models.outbox import (
     COMMENT,
     INDEXED,
@@ -115,7 +116,7 @@ def _indexed(
         catalogue.reindex(
             engine,
             keys[WRITTEN] | keys[NARROWED],
-            now.date(),
+            day(now),
             comment_ids=keys[COMMENT],
             opinion_ids=keys[OPINION],
             remark_ids=keys[REMARK],

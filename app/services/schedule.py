@@ -29,7 +29,7 @@ class Job:
 
 JOBS: Mapping[str, Job] = {
     "closing": Job(consultations.close, time(0, 5)),
-    "validity": Job(reviews.sink, time(2, 30)),  # the day of UTC has begun, too
+    "validity": Job(reviews.sink, time(0, 10)),
     "retention": Job(retention.apply, time(3)),
     "looked for in vain": Job(searches.settle, time(3, 30)),
     "idle accounts": Job(lapsing.warn, time(5)),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import format_date
 
+from app.domain.days import day
 from app.domain.practices import Provenance
 from app.door import ENGLISH, config
 from app.models.practices import Practice
@@ -55,7 +56,7 @@ def structured(practice: Practice) -> dict[str, Any]:
         "description": practice.summary,
         "inLanguage": "pl",
         "license": LICENCES.get(practice.licence, practice.licence),
-        "datePublished": published.date().isoformat() if published else None,
+        "datePublished": day(published).isoformat() if published else None,
         "dateModified": practice.as_of.isoformat(),
         "expires": practice.valid_until.isoformat(),
         "author": {"@type": "Organization", "name": author(practice)},

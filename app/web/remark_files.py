@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import ngettext
 
+from app.domain import days
 from app.domain.outputs import OutputState
 from app.door import language
 from app.models.cities import City
@@ -70,7 +71,7 @@ def _facts(table: Table, line: Line) -> Mapping[str, object]:
         "po_terminie": _("yes") if line.is_late else _("no"),
         "odpowiedz": verdict(table.output, line),
         "uzasadnienie": line.reason,
-        "data_odpowiedzi": line.answered_at.date().isoformat() if line.answered_at else "",
+        "data_odpowiedzi": days.day(line.answered_at).isoformat() if line.answered_at else "",
         "zmiana_w_wersji": change.version if change else "",
         "zmiana_kotwica": change.anchor if change else "",
     }

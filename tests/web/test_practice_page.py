@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -36,6 +36,12 @@ def test_linked_data_describe_the_practice(visitor):
     assert told["url"] == "http://localhost/praktyki/plock-fundusz-grantowy"
     assert told["license"] == "https://creativecommons.org/licenses/by/4.0/deed.pl"
     assert told["spatialCoverage"]["name"] == "Płock"
+
+
+def test_linked_data_give_the_day_of_poland(client, make):
+    practice = make.practice(published_at=datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    html = client.get(f"/praktyki/{practice.slug}").text
+    assert '"datePublished": "2026-11-22"' in html
 
 
 def test_linked_data_cannot_end_their_element(client, make):

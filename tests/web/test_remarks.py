@@ -136,7 +136,7 @@ def test_the_table_says_what_was_entered_in_html_csv_and_docx(entered, address, 
     assert (cost["rodzaj"], cost["waga"], cost["miejsce"]) == ("kosztowa", "blokująca", "bez zmian")
     assert (cost["popieraja"], cost["po_terminie"]) == ("Brzeziny", "nie")
     assert cost["odpowiedz"] == "uwzględniona częściowo"
-    assert cost["data_odpowiedzi"] == now().date().isoformat()
+    assert cost["data_odpowiedzi"] == today().isoformat()
     assert (cost["zmiana_w_wersji"], cost["zmiana_kotwica"]) == ("2", "zalecenia")
     assert rows[2]["uwaga"] == ENTERED[1]["text"]
     for told in (HOSTILE, "kosztowa · blokująca", "Opis jasnego celu"):

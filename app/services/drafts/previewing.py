@@ -6,6 +6,7 @@ from typing import Any
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.domain.errors import Fault, InvalidWriteUpError
 from app.models.documents import DocumentNetwork, Version
 from app.models.drafts import Draft
@@ -37,7 +38,7 @@ def preview(actor: Actor, draft: Draft, rows: Rows, renderer: Renderer, now: dat
     """Return the draft as it would look now; the caller has asked for the right to read it."""
     press = publishing.Press(actor, rows, renderer, now)
     try:
-        write_up = imprinting.read(draft.text, rows.reference, now.date())
+        write_up = imprinting.read(draft.text, rows.reference, day(now))
         shown = printing.rendered(write_up.sections, renderer)
     except InvalidWriteUpError as error:
         shown = what_can_be_shown(draft.text, renderer)

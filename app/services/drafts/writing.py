@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.domain.drafts import BEGUN_PER_HOUR, OPEN, DraftMove, DraftState, after
 from app.domain.errors import InvalidWriteUpError, NotFoundError, TooManyTriesError
 from app.domain.practices import LICENCE, TITLE_LIMIT, Provenance, Stage, State
@@ -48,8 +49,8 @@ def begin(actor: Actor, text: str, now: datetime) -> Draft:
         provenance=Provenance.CITY,
         evidence=0,
         licence=LICENCE,
-        as_of=now.date(),
-        valid_until=now.date(),
+        as_of=day(now),
+        valid_until=day(now),
     )
     db.session.add(practice)
     db.session.flush()  # the draft needs the id of its document

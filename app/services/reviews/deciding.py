@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from app.database import db
 from app.domain.actor import Actor
+from app.domain.days import day
 from app.domain.drafts import Decision, DraftMove, DraftState, ReviewKind
 from app.domain.errors import ConflictError, InvalidInputError, InvalidWriteUpError, NotFoundError
 from app.domain.notices import NoticeKind
@@ -130,7 +131,7 @@ def note_refusal(actor: Actor, key: str, deed: str, now: datetime) -> None:
 def _make_public(
     press: publishing.Press, draft: Draft, practice: Practice, verdict: Verdict
 ) -> Version:
-    text = imprinted(draft.text, press.now.date(), verdict.evidence)
+    text = imprinted(draft.text, day(press.now), verdict.evidence)
     write_up = reading.read(text.encode(), press.rows.reference)
     if gaps := captions.gaps(draft):
         raise InvalidWriteUpError(gaps)
@@ -220,7 +221,7 @@ def _tell_published(
         key = f"new-practice:{practice.id}"
         members = memberships.people(
             [link.network_id for link in practice.belongs_to],
-            now.date(),
+            day(now),
             without=[practice.city_id],
         )
         notices.tell(NoticeKind.NEW_PRACTICE, members, key, data, now, about=about)

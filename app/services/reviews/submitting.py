@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.domain.actor import Actor, Form, Role
+from app.domain.days import day
 from app.domain.drafts import DraftMove, SaveKind
 from app.domain.errors import (
     Fault,
@@ -89,7 +90,7 @@ def submit(
         raise InvalidInputError({"prawa": "rights-undeclared"})
     if len(note) > NOTE_LIMIT:
         raise InvalidInputError({"note": "too-long"})
-    write_up = check(actor, draft, now.date())
+    write_up = check(actor, draft, day(now))
     drafts.writing.move(draft, DraftMove.SUBMIT)
     draft.submitted_at, draft.submitted_by, draft.note = now, actor.user_id, note.strip()
     _put_in_place(draft, write_up)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.days import day
 from app.domain.errors import NotFoundError
 from app.domain.notices import NoticeKind
 from app.domain.practices import Evidence, Provenance, valid_until
@@ -45,7 +46,7 @@ def still_valid(actor: Actor, slug: str, renderer: Renderer, now: datetime) -> P
     """
     practice = holding.practice(practices.read(actor, slug).id)
     require(may.confirm_validity(actor, practice), "confirm-validity")
-    today = now.date()
+    today = day(now)
     if (practice.as_of, practice.valid_until) != (today, valid_until(today)):
         press = publishing.Press(actor, rows(), renderer, now)
         _renew(press, practice, practice.provenance, CONFIRMED_NOTE)
@@ -73,7 +74,7 @@ def _renew(
     before = practice.version
     if before is None:
         raise NotFoundError("version", slug=practice.slug)  # what is published has one
-    today = press.now.date()
+    today = day(press.now)
     text = imprinted(before.text, today, Evidence(practice.evidence), provenance)
     imprint = Imprint(note, press.actor.user_id)
     version = publishing.reissue(press, practice, before, text, imprint)
@@ -92,7 +93,7 @@ def remind(now: datetime) -> int:
 
     Each is told once for each end; returns how many notices were left.
     """
-    today = now.date()
+    today = day(now)
     wanted = (
         select(Practice)
         .where(may.listed_practices(), Practice.valid_until <= today + BEFORE)
@@ -109,13 +110,10 @@ def remind(now: datetime) -> int:
 
 
 def sink(now: datetime) -> int:
-    """Have what has become overdue since the last time indexed anew; return how many those are.
-
-    The day is UTC's, as it is for whoever delivers the messages.
-    """
-    today = now.date()
+    """Have what has become overdue since the last time indexed anew; return how many those are."""
+    today = day(now)
     run = db.session.get(JobRun, _JOB, with_for_update=True)
-    since = run.last_at.date() if run else date.min
+    since = day(run.last_at) if run else date.min
     # What ended on a day is overdue from the next day on.
     ended = select(Practice.id).where(
         may.listed_practices(), Practice.valid_until >= since, Practice.valid_until < today
@@ -130,9 +128,9 @@ def sink(now: datetime) -> int:
     return len(ids)
 
 
-def _tell(kind: NoticeKind, practice: Practice, day: date, now: datetime) -> int:
-    key = f"{kind}:{practice.id}:{day.isoformat()}"
-    about = notices.About(practice.id, due_on=day)
+def _tell(kind: NoticeKind, practice: Practice, end: date, now: datetime) -> int:
+    key = f"{kind}:{practice.id}:{end.isoformat()}"
+    about = notices.About(practice.id, due_on=end)
     readers = holding.people_of(practice.city_id)
     return len(notices.tell(kind, readers, key, _data(practice), now, about=about))
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.actor import Actor, Role
+from app.domain.days import day
 from app.domain.errors import InvalidInputError, NotSignedInError, TooManyTriesError
 from app.domain.notices import NoticeKind
 from app.domain.searches import QUESTION_LEAST, QUESTION_LIMIT, QUESTIONS_A_DAY
@@ -35,7 +36,7 @@ def ask(actor: Actor, question: Question, now: datetime) -> None:
     if person is None:
         raise NotSignedInError("sign-in")
     network, text = _checked(question)
-    told = f"{person.id}:{network.id}:{now:%Y-%m-%d}:{text}"
+    told = f"{person.id}:{network.id}:{day(now)}:{text}"
     key = f"question:{hashlib.sha256(told.encode()).hexdigest()}"
     if not throttle.within(f"ask:{person.id}", QUESTIONS_A_DAY, throttle.DAY, now):
         raise TooManyTriesError(int(throttle.DAY.total_seconds()))

@@ -1,6 +1,6 @@
 """Which rows wait for whom, as WHERE clauses; the list and the count ask the same."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
@@ -8,6 +8,7 @@ from app.domain.actor import Actor, Role
 from app.domain.adoptions import UNFINISHED
 from app.domain.applications import ApplicationState
 from app.domain.comments import CommentKind
+from app.domain.days import HERE
 from app.domain.drafts import WRITABLE, DraftState, ReviewKind, SaveKind
 from app.domain.practices import Provenance, State
 from app.domain.tasks import ASK_AGAIN_AFTER, CONFIRM_BEFORE
@@ -108,7 +109,7 @@ def adoptions(actor: Actor, today: date) -> ColumnElement[bool]:
     """Practices that the person's city repeats and has told nothing of for a year."""
     if actor.city_id is None:
         return false()
-    before = datetime.combine(today - ASK_AGAIN_AFTER, time(), UTC)
+    before = datetime.combine(today - ASK_AGAIN_AFTER, time(), HERE)
     return and_(
         Adoption.city_id == actor.city_id,
         Adoption.state.in_(UNFINISHED),

@@ -14,6 +14,7 @@ from app.domain.practices import Provenance, State
 from app.models.documents import Version
 from app.models.notices import Notice
 from app.models.outbox import OutboxMessage
+from app.search import documents
 from app.search.engine import Query
 from app.services import catalogue, outbox, reviews
 from app.services.reviews import validity
@@ -220,3 +221,27 @@ def test_what_becomes_overdue_is_indexed_anew_that_day_and_sinks(town, index, ma
     # a week in which nobody ran it is made up for
     assert sunk(END + timedelta(days=7)) == 1
     assert sunk(END + timedelta(days=8)) == 0
+
+
+LATE = datetime(2027, 6, 1, 22, 30, tzinfo=UTC)  # half past midnight in Poland
+
+
+def test_a_day_begins_when_it_begins_in_poland(town, make):
+    practice = town.published()
+    confirmed(town, practice, at=LATE)
+    second = date(2027, 6, 2)
+    assert (practice.as_of, practice.valid_until) == (second, date(2028, 6, 2))
+    assert "stan_na: 2027-06-02" in practice.version.text
+    ended = make.practice(valid_until=date(2027, 6, 1))
+    with transaction():
+        assert validity.sink(LATE - timedelta(hours=1)) == 0
+        assert validity.sink(LATE) == 1
+    newest = select(OutboxMessage.key).order_by(OutboxMessage.id.desc())
+    assert db.session.scalar(newest) == ended.id
+
+
+def test_what_is_published_after_midnight_bears_the_new_day(town):
+    practice = town.published(at=LATE)
+    assert (practice.as_of, practice.valid_until) == (date(2027, 6, 2), date(2028, 6, 2))
+    known = documents.practice_document(practice, practice.as_of)
+    assert known.published == known.confirmed  # the day it is found by, too
