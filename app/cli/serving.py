@@ -16,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import OperationalError
 
 from app import door
-from app.cli import leading, mailing
+from app.cli import collecting, leading, mailing
 from app.cli.people import tell_of_first_administrator
 from app.cli.practices import Build
 from app.cli.preparing import heal_index, make_ready
@@ -94,17 +94,19 @@ def one_heap() -> bool:
 
 
 def start_worker(process: Any) -> None:
-    """Start the threads of one server process that work, if the worker shall live inside."""
+    """Start the threads of one server process that work, the worker if it shall live inside."""
     app: Flask = process.app.callable
+    stop = threading.Event()
+    threads = collecting.begin(stop)
     if app.extensions["house"].config.worker_inside:
-        stop = threading.Event()
-        process.outbox = (begin(app, stop), stop)
+        threads += begin(app, stop)
+    process.begun = (threads, stop)
 
 
 def stop_worker(_server: Any, process: Any) -> None:
     """Let the threads finish what they are doing before their process ends."""
-    if hasattr(process, "outbox"):  # the worker lives inside
-        threads, stop = process.outbox
+    if hasattr(process, "begun"):  # not where the process could not start
+        threads, stop = process.begun
         stop.set()
         until = time.monotonic() + GRACEFUL_TIMEOUT_S
         for thread in threads:
@@ -207,7 +209,7 @@ def worker(build: Build) -> None:
     app, stop = build(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    begun = begin(app, stop)
+    begun = [*collecting.begin(stop), *begin(app, stop)]
     for thread in begun:
         while thread.is_alive():  # a join without an end would not let signals in
             thread.join(PAUSE_S)

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from app import create_app, door
-from app.cli import leading, mailing
+from app.cli import collecting, leading, mailing
 from app.cli.serving import Server, start_worker, stop_worker, turn, work
 from app.config import ROOT, Config
 from app.database import db, transaction
@@ -260,17 +260,29 @@ def test_a_worker_that_is_to_live_apart_is_not_started(app):
     object.__setattr__(app.extensions["house"].config, "worker_inside", False)
     process = SimpleNamespace(app=SimpleNamespace(callable=app))
     start_worker(process)
-    assert threading.active_count() == before
+    assert threading.active_count() == before + collecting.is_needed()
     stop_worker(None, process)
 
 
 def test_the_worker_inside_ends_before_its_process(app, promised):
     process = SimpleNamespace(app=SimpleNamespace(callable=app))
     start_worker(process)
-    threads, _ = process.outbox
-    assert [thread.is_alive() for thread in threads] == [True, True]
+    threads, _ = process.begun
+    assert len(threads) == 2 + collecting.is_needed()
+    assert all(thread.is_alive() for thread in threads)
     stop_worker(None, process)
-    assert [thread.is_alive() for thread in threads] == [False, False]
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_server_process_collects_garbage_by_hand_where_that_is_needed(app):
+    before = gc.isenabled()
+    process = SimpleNamespace(app=SimpleNamespace(callable=app))
+    start_worker(process)
+    try:
+        assert gc.isenabled() == (before and not collecting.is_needed())
+    finally:
+        stop_worker(None, process)
+    assert gc.isenabled() == before
 
 
 def test_the_server_is_told_our_settings(build):

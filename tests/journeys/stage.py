@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from flask import Flask
 from playwright.sync_api import Browser, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
+from app.cli import collecting
 from app.cli.preparing import make_ready
 from app.config import ROOT, Config
 from tests.journeys.hesitation import hesitating
@@ -42,7 +43,8 @@ class Quiet(WSGIRequestHandler):
 def open_door(app: Flask) -> Iterator[str]:
     """Serve an application from a thread of this process; gives its address without a slash."""
     server = make_server("127.0.0.1", 0, hesitating(app), threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread, stop = Thread(target=server.serve_forever, daemon=True), Event()
+    collecting.begin(stop)  # it serves with several threads
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -50,6 +52,7 @@ def open_door(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        stop.set()
 
 
 def library(folder: Path) -> Flask:
