@@ -2,7 +2,7 @@
 
 Writes `corpus.jsonl` (title and text of each practice, without its topics and keywords, which would
 give synonyms away), `queries.jsonl` and `qrels.tsv`. The queries and the rule of relevance stand in
-`officials.txt`; `--part 2` takes those that nothing was worked on with.
+`officials.txt`, which says how each part of them came about; `--part 3` takes the last.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def passages(folder: Path) -> Mapping[str, Passage]:
 
 
 def judged(part: int) -> Sequence[Judged]:
-    """Return the queries of one part of the file (1 or 2), or of both (0)."""
+    """Return the queries of one part of the file (1, 2 or 3), or of all (0)."""
     parts: list[list[Judged]] = []
     for line in QUERIES.read_text(encoding="utf-8").splitlines():
         if line.endswith(" part"):
@@ -105,7 +105,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     asked.add_argument("folder", type=Path, help="where the three files go")
-    asked.add_argument("--part", type=int, choices=(0, 1, 2), default=0, help="0: both")
+    asked.add_argument("--part", type=int, choices=(0, 1, 2, 3), default=0, help="0: all")
     given = asked.parse_args()
     write(given.folder, passages(ROOT / "practices"), judged(given.part))
 

@@ -148,17 +148,23 @@ class _Planning:
         """Group the plain words of a query by the longest synonyms that do not overlap."""
         found = [self.corrected(word) for word in typed]
         self.terms.update(term for group in found for term in group)
-        options: dict[tuple[int, int], list[Option]] = defaultdict(list)
+        synonyms: dict[tuple[int, int], list[Synonym]] = defaultdict(list)
         for start in range(len(typed)):
             for synonym in self.thesaurus.synonyms(found, typed, start):
-                options[start, synonym.length].append(self.option(synonym))
+                synonyms[start, synonym.length].append(synonym)
+        spans = _spans(len(typed), list(synonyms))
+        # What only words within a longer synonym stand for is not looked for, and not marked.
+        options = {
+            span: tuple(map(self.option, several))
+            for span, several in synonyms.items()
+            if span[1] == 1 or span in spans
+        }
         words = [
-            Word(group, surface(word), self.family(group), tuple(options.get((index, 1), ())))
+            Word(group, surface(word), self.family(group), options.get((index, 1), ()))
             for index, (word, group) in enumerate(zip(typed, found, strict=True))
         ]
-        spans = _spans(len(words), list(options))
         return tuple(
-            Unit(tuple(words[start : start + length]), tuple(options.get((start, length), ())))
+            Unit(tuple(words[start : start + length]), options.get((start, length), ()))
             if length > 1
             else Unit((words[start],))
             for start, length in spans
