@@ -13,6 +13,8 @@ from app.search.marking import spots
 
 WIDTH = 180
 _TEXTS_CACHED = 64
+# What else breaks a line or leaves room in it; hardly any text has one of them.
+_RARE_SPACES = "\t\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
 # A heading, quotation or list sign before a line; a rule or the ruling of a table. To look for the
 # end of the line before is several times faster than to look for the beginning of a line.
@@ -45,7 +47,21 @@ def plain(markdown: str) -> str:
     for signs, pattern, replacement in _MARKDOWN:
         if any(sign in markdown for sign in signs):
             markdown = pattern.sub(replacement, markdown)
-    return " ".join(markdown.replace("|", " ").split())
+    return _on_one_line(markdown.replace("|", " "))
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with one space for every stretch of white space; typographic spaces stay.
+
+    To split it into words and join them takes three times as long: there are far more of them than
+    lines.
+    """
+    if any(map(text.__contains__, _RARE_SPACES)):
+        return " ".join(text.split())
+    text = " ".join(filter(None, text.replace("\xa0", " ").split("\n")))
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip()
 
 
 def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

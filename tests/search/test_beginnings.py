@@ -56,8 +56,12 @@ def test_only_the_beginning_of_a_word_counts() -> None:
     assert list(found) == [0, 12, 20, 42]
 
 
-def test_words_of_another_alphabet_are_all_looked_at() -> None:
-    assert list(beginnings("Місто and ratusz", frozenset({"міст"}))) == [0, 6, 10]
+def test_words_of_other_alphabets_are_looked_at_for_one_of_them_and_those_of_ours_are_not() -> None:
+    assert list(beginnings("Місто and ratusz, και", frozenset({"міст"}))) == [0, 18]
+
+
+def test_every_word_is_looked_at_where_letters_are_put_together_from_parts() -> None:
+    assert list(beginnings("Os\u0301rodek and ratusz", frozenset({"row"}))) == [0, 3, 9, 13]
 
 
 def test_nothing_is_found_where_nothing_is_wanted() -> None:
