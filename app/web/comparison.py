@@ -11,6 +11,7 @@ from app.models.practices import Practice
 from app.search.engine import Query, SearchEngine
 from app.services import catalogue
 from app.services.catalogue import Hit
+from app.services.practices import Listed
 from app.services.practices.reading import COMPARED_LIMIT
 
 OFFERED = 6
@@ -48,7 +49,9 @@ class Comparison:
         left = [slug for slug in self.slugs if slug != practice.slug]
         return url_for("practices.compare", p=left)
 
-    def offered(self, engine: SearchEngine, actor: Actor, words: str) -> list[Practice]:
+    def offered(
+        self, engine: SearchEngine, actor: Actor, words: str
+    ) -> Sequence[Practice | Listed]:
         """Return practices to add: those that `words` find, else those like the last one chosen."""
         if self.is_full:
             return []
@@ -61,7 +64,9 @@ class Comparison:
                 is_counted=False,
             )
             hits = catalogue.find(engine, actor, query).hits
-            found = [hit.practice for hit in hits if isinstance(hit, Hit)]
+            found: Sequence[Practice | Listed] = [
+                one.practice for one in hits if isinstance(one, Hit)
+            ]
         else:
             found = catalogue.similar(engine, actor, self.chosen[-1], OFFERED + COMPARED_LIMIT)
         return [one for one in found if one.slug not in self.slugs][:OFFERED]

@@ -11,12 +11,11 @@ from app.models.comments import Comment
 from app.models.documents import Document
 from app.models.opinions import Remark
 from app.models.outputs import Output
-from app.models.practices import Practice
-from app.models.topics import Topic
 from app.search.documents import said
 from app.search.engine import Marks, Page
 from app.search.highlighting import Piece, fragments, pieces
 from app.services import attachments, comments, outputs, practices, remarks
+from app.services.practices import Called, Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,10 @@ class Hit:
     """
 
     kind: ClassVar[Kind] = Kind.PRACTICE
-    practice: Practice
+    practice: Listed
     title: tuple[Piece, ...]
     fragments: tuple[tuple[Piece, ...], ...]
-    topics: tuple[tuple[Topic, tuple[Piece, ...]], ...]
+    topics: tuple[tuple[Called, tuple[Piece, ...]], ...]
     keywords: tuple[tuple[Piece, ...], ...]
 
     @property
@@ -111,7 +110,7 @@ def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, A
     return _marked(makers, marks, attachments.texts)
 
 
-def _practice(practice: Practice, marks: Marks) -> Hit:
+def _practice(practice: Listed, marks: Marks) -> Hit:
     keywords = (pieces(keyword, marks) for keyword in practice.keywords)
     return Hit(
         practice,

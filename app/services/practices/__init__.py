@@ -3,6 +3,7 @@
 from app.services.practices.exporting import export_folder
 from app.services.practices.importing import Report, import_folder
 from app.services.practices.inspiring import Kin, kin, link_waiting
+from app.services.practices.listing import Called, Listed, Sign, readable
 from app.services.practices.mirroring import Comparison, mirror, mirror_all
 from app.services.practices.mistakes import TopicMistakes, mistakes
 from app.services.practices.reading import (
@@ -13,15 +14,17 @@ from app.services.practices.reading import (
     of_topic,
     on_cards,
     read,
-    readable,
     version,
     versions,
 )
 
 __all__ = [
+    "Called",
     "Comparison",
     "Kin",
+    "Listed",
     "Report",
+    "Sign",
     "TopicMistakes",
     "compare",
     "export_folder",

@@ -7,10 +7,9 @@ number of queries, however many practices there are.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import defer, joinedload, load_only, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
 from app.domain.actor import Actor
@@ -26,21 +25,6 @@ from app.permissions import practices as may
 COMPARED_LIMIT = 4
 # More versions than any practice has, fewer than any database's whole numbers.
 VERSIONS_LIMIT = 1_000_000
-# What a hit of a search is made of.
-_FOUND = (
-    Practice.slug,
-    Practice.title,
-    Practice.summary,
-    Practice.body,
-    Practice.keywords,
-    Practice.city_id,
-    Practice.stage,
-    Practice.year_from,
-    Practice.year_to,
-    Practice.cost_once,
-    Practice.cost_yearly,
-    Practice.valid_until,
-)
 
 
 def read(actor: Actor, slug: str) -> Practice:
@@ -58,22 +42,8 @@ def read(actor: Actor, slug: str) -> Practice:
     return practice
 
 
-def readable(actor: Actor, ids: Sequence[int]) -> list[Practice]:
-    """Return those of `ids` in force and readable, in the order of `ids`, as far as hits show them.
-
-    Their text is there; columns that no hit shows are left out, which are most.
-    """
-    return _in_order(ids, _listed(actor, _hits().where(Practice.id.in_(ids))))
-
-
-@cache
-def _hits() -> Select[Practice]:
-    """Choose what a hit is made of; to say it anew for every page takes longer than to read it."""
-    return _shown(select(Practice)).options(load_only(*_FOUND))
-
-
 def on_cards(actor: Actor, ids: Sequence[int]) -> list[Practice]:
-    """Return what `readable` does, without the topics, which no card shows."""
+    """Return those of `ids` in force and readable, in the order of `ids`, without their topics."""
     return _in_order(ids, _listed(actor, _carded(select(Practice)).where(Practice.id.in_(ids))))
 
 

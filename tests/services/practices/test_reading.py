@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,40 @@ def test_a_list_takes_as_many_questions_for_one_as_for_many(make, statements):
         counts.append(len(statements()))
     assert counts[0] <= 4
     assert len(set(counts)) == 1
+
+
+def told(row, names):
+    return [getattr(row, name) for name in names]
+
+
+def test_hits_show_what_stands_in_the_database(make):
+    networks = [make.network("zasoby-miast"), make.network("miasto-cyfrowe")]
+    topics = [make.topic("dostepnosc-cyfrowa"), make.topic()]
+    given = {"keywords": ["ul", "łąka"], "year_from": 2019, "year_to": 2021, "cost_once": AMOUNT}
+    one = make.practice(networks=networks, topics=topics, **given)
+    other = make.practice(networks=networks[1:], cost_yearly=AMOUNT, valid_until=NOW.date())
+    for shown, practice in zip(
+        practices.readable(ANONYMOUS, [one.id, other.id]), (one, other), strict=True
+    ):
+        names = {field.name for field in fields(shown)} - {"city", "networks", "topics"}
+        assert told(shown, names) == told(practice, names)
+        belong = zip(
+            [shown.city, *shown.networks, *shown.topics],
+            [practice.city, *practice.networks, *practice.topics],
+            strict=True,
+        )
+        assert all(told(a, a._fields) == told(b, a._fields) for a, b in belong)
+        assert shown.networks[0].slug == practice.networks[0].slug
+        for day in (practice.valid_until, practice.valid_until + timedelta(days=1)):
+            assert shown.is_overdue(day) == practice.is_overdue(day)
+
+
+def test_hits_take_as_many_questions_for_one_as_for_many(make, statements):
+    made = [make.practice(topics=[make.topic()]).id for _ in range(3)]
+    for asked in (made[:1], made):
+        statements()
+        assert ids(practices.readable(ANONYMOUS, asked)) == asked
+        assert len(statements()) == 3
 
 
 def test_readable_keeps_the_order_asked_for_and_leaves_out_what_is_not_in_force(make):
