@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.search.engine import Marks
-from app.search.marking import spots
+from app.search.marking import meeting, spots
 
 WIDTH = 180
 _TEXTS_CACHED = 64
@@ -78,6 +78,15 @@ def _cut(text: str, begin: int, stop: int, hits: Sequence[tuple[int, int]]) -> t
 def pieces(text: str, marks: Marks) -> tuple[Piece, ...]:
     """Return the whole of `text` in pieces; joined they are the text again."""
     return _cut(text, 0, len(text), spots(text, marks))
+
+
+def each(texts: Sequence[str], marks: Marks) -> list[tuple[Piece, ...]]:
+    """Return what `pieces` does of each text, having looked once which of them it need look at."""
+    runs = {run for _, run in meeting(" ".join(texts), marks)}
+    return [
+        pieces(text, marks) if any(run in text for run in runs) else _cut(text, 0, len(text), ())
+        for text in texts
+    ]
 
 
 def _window(text: str, first: int, last: int, width: int) -> tuple[int, int]:

@@ -13,10 +13,11 @@ from app.search.polish import analysed, content, terms
 from app.search.ranking import NEAR_GAP
 
 _RUNS_CACHED = 1 << 12
-_EDGES = frozenset({"", " "})
 
 # Where a word begins and ends in a text.
 Spot = tuple[int, int]
+# What stands between two spaces of a text, and where it begins; no word reaches across a space.
+_Run = tuple[int, str]
 _Word = tuple[Spot, tuple[str, ...]]
 
 
@@ -31,50 +32,40 @@ def _terms(run: str) -> tuple[str, ...]:
 
 def spots(text: str, marks: Marks) -> Sequence[Spot]:
     """Return where the words begin and end that are marked, in order, each once."""
-    runs = [run for run in _likely(text, marks) if not marks.wanted.isdisjoint(_terms(run))]
+    runs = meeting(text, marks)
     found: set[Spot] = set()
-    for run in runs:
-        met = [spot for spot, own in _words(run, 0) if not marks.terms.isdisjoint(own)]
-        for begin in _places(text, run) if met else ():
-            found.update((begin + start, begin + end) for start, end in met)
+    for begin, run in runs:
+        met = (word for word in analysed(run) if not marks.terms.isdisjoint(word.terms))
+        found.update((begin + word.start, begin + word.end) for word in met)
     for sequence in marks.near:
-        for run in _rarest(runs, sequence):
-            for begin in _places(text, run):
-                found.update(_together(_around(text, begin, run, len(sequence)), sequence))
+        for begin, run in _rarest(runs, sequence):
+            found.update(_together(_around(text, begin, run, len(sequence)), sequence))
     return sorted(found)
 
 
-def _likely(text: str, marks: Marks) -> set[str]:
-    """Return the runs between two spaces of a text that may have a wanted term."""
-    found: set[str] = set()
-    stop = 0
-    for begin in beginnings(text, marks.wanted):
-        if begin >= stop:
-            stop = text.find(" ", begin)
+def meeting(text: str, marks: Marks) -> Sequence[_Run]:
+    """Return what has a word that is looked for, with where it begins in the text."""
+    wanted, stop = marks.wanted, 0
+    found: list[_Run] = []
+    for place in beginnings(text, wanted):
+        if place >= stop:
+            begin, stop = text.rfind(" ", 0, place) + 1, text.find(" ", place)
             stop = stop if stop >= 0 else len(text)
-            found.add(text[text.rfind(" ", 0, begin) + 1 : stop])
+            run = text[begin:stop]
+            if not wanted.isdisjoint(_terms(run)):
+                found.append((begin, run))
     return found
 
 
-def _rarest(runs: Sequence[str], sequence: Places) -> Sequence[str]:
+def _rarest(runs: Sequence[_Run], sequence: Places) -> Sequence[_Run]:
     """Return the runs that have the rarest word of a sequence; none if one is missing."""
-    rarest: Sequence[str] = runs
-    for place in sequence:
-        met = [run for run in runs if not {*place}.isdisjoint(_terms(run))]
+    rarest: Sequence[_Run] = runs
+    for place in map(frozenset, sequence):
+        met = [one for one in runs if not place.isdisjoint(_terms(one[1]))]
         if not met:
             return ()
         rarest = min(rarest, met, key=len)
     return rarest
-
-
-def _places(text: str, run: str) -> Iterator[int]:
-    """Give where a run stands between two spaces; no word reaches across one."""
-    begin = text.find(run)
-    while begin >= 0:
-        end = begin + len(run)
-        if text[begin - 1 : begin] in _EDGES and text[end : end + 1] in _EDGES:
-            yield begin
-        begin = text.find(run, end)
 
 
 def _around(text: str, begin: int, run: str, length: int) -> list[_Word]:

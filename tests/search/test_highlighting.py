@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.engine import NO_MARKS, SIZE_LIMIT, Marks, Query
-from app.search.highlighting import Piece, fragments, pieces, plain
+from app.search.highlighting import Piece, each, fragments, pieces, plain
 from app.search.marking import Spot, spots
 from app.search.memory import MemoryEngine
 from app.search.polish import analysed, terms
@@ -115,6 +115,15 @@ def test_sequences_are_marked_as_the_slow_way_marks_them(words: list[str]) -> No
     assert list(spots(text, marks)) == meeting(text, marks)
 
 
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["", "las", "Dom lasu", "most-las", "w domu", "dom", "lasy mostu"]))
+)
+def test_several_texts_are_marked_as_each_by_itself(texts: list[str]) -> None:
+    for marks in (NO_MARKS, wanted("las"), together("las dom"), wanted("most", "dom")):
+        assert each(texts, marks) == [pieces(text, marks) for text in texts]
+
+
 def test_a_word_at_the_edge_of_a_fragment_chosen_for_others_is_marked() -> None:
     text = "Na początku park. " + "Bez znaczenia. " * 3 + "Potem park, a dalej rower i ławka."
     for width in range(20, 120):
@@ -204,6 +213,8 @@ def test_a_word_longer_than_the_window_is_shown_whole() -> None:
         ("| a | b |\n|---|:-:|\n| 1 | 2 |", "a b 1 2"),
         ("<b>grube</b> <!-- ukryte --> 2 * 3 < 4", "grube 2 * 3 < 4"),
         ("snake_case_name 5 > 3", "snake_case_name 5 > 3"),
+        ("\n a\n\n\n b   c\xa0d \n", "a b c d"),
+        ("a\tb\r\nc\u2028d\x0be", "a b c d e"),
         ("", ""),
     ],
 )

@@ -13,7 +13,7 @@ from app.models.opinions import Remark
 from app.models.outputs import Output
 from app.search.documents import said
 from app.search.engine import Marks, Page
-from app.search.highlighting import Piece, fragments, pieces
+from app.search.highlighting import Piece, each, fragments, pieces
 from app.services import attachments, comments, outputs, practices, remarks
 from app.services.practices import Called, Listed
 
@@ -111,13 +111,14 @@ def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, A
 
 
 def _practice(practice: Listed, marks: Marks) -> Hit:
-    keywords = (pieces(keyword, marks) for keyword in practice.keywords)
+    names = [topic.name for topic in practice.topics]
+    title, *others = each([practice.title, *names, *practice.keywords], marks)
     return Hit(
         practice,
-        title=pieces(practice.title, marks),
+        title=title,
         fragments=fragments(f"{practice.summary}\n\n{practice.body}", marks),
-        topics=tuple((topic, pieces(topic.name, marks)) for topic in practice.topics),
-        keywords=tuple(parts for parts in keywords if _has_mark(parts)),
+        topics=tuple(zip(practice.topics, others, strict=False)),
+        keywords=tuple(filter(_has_mark, others[len(names) :])),
     )
 
 
