@@ -1,7 +1,8 @@
 """The filters of a search as they are shown: groups of boxes with counts, and removable chips."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.catalogue import Kind
 from app.domain.cities import SizeClass
@@ -109,14 +110,15 @@ def _group(found: Found, facet: str, names: Names) -> Group:
     chosen = found.query.filters.get(facet, ())
     values = [value for value, count in counts.items() if count or value in chosen]
     values += [value for value in chosen if value not in values]
+    told = {value: value_label(facet, value, names) for value in values}
     options = tuple(
         Option(
             value,
-            value_label(facet, value, names),
+            told[value],
             None if found.is_plain else counts.get(value, 0),
             value in chosen,
         )
-        for value in _ordered(facet, values, counts, names)
+        for value in _ordered(facet, told, counts, names)
     )
     cut = max(SHOWN_AT_ONCE, sum(option.is_chosen for option in options))
     if len(options) <= cut + 2:
@@ -133,21 +135,23 @@ def _group(found: Found, facet: str, names: Names) -> Group:
 
 
 def _ordered(
-    facet: str, values: Iterable[str], counts: Mapping[str, int], names: Names
+    facet: str, told: Mapping[str, str], counts: Mapping[str, int], names: Names
 ) -> list[str]:
     """Sort by what people expect: scales by their order, years backwards, names by count.
 
-    Chosen values that are not counted come last; they stay visible as chips.
+    `told` are the names of the values. Chosen ones that are not counted come last; they stay
+    visible as chips.
     """
     fixed = _FIXED_ORDER.get(facet) or (tuple(names.networks) if facet == "network" else ())
     if fixed:
-        return sorted(values, key=lambda value: fixed.index(value) if value in fixed else 99)
+        return sorted(told, key=lambda value: fixed.index(value) if value in fixed else 99)
     if facet == "year":
-        return sorted(values, key=lambda value: (value[:1].isdigit(), value), reverse=True)
-    return sorted(
-        values,
-        key=lambda value: (-counts.get(value, 0), polish(value_label(facet, value, names))),
-    )
+        return sorted(told, key=lambda value: (value[:1].isdigit(), value), reverse=True)
+    return sorted(told, key=lambda value: (-counts.get(value, 0), _place(told[value])))
+
+
+# The names of topics and cities are sorted on every page, and are the same on all.
+_place = lru_cache(1 << 9)(polish)
 
 
 def _years(value: str, _names: Names) -> str:

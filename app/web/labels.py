@@ -13,6 +13,7 @@ from app.domain.slugs import slug
 from app.door import language
 from app.models.networks import Network
 from app.search.engine import Sort
+from app.services.practices import Sign
 
 
 def _(msgid: str, **values: object) -> str:
@@ -255,7 +256,7 @@ def input_error(code: str, **details: object) -> str:
     return _(INPUT_ERRORS[code], **details)
 
 
-def network_short(network: Network) -> str:
+def network_short(network: Network | Sign) -> str:
     """Return the short name of a network in the reader's language."""
     return network.short_en if language() == "en" else network.short
 

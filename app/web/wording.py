@@ -34,6 +34,7 @@ from app.models.practices import Practice
 from app.search.engine import Sort
 from app.services import assets, cities, tasks
 from app.services.accounts import sessions
+from app.services.practices import Listed, Sign
 from app.web import addresses, editing, labels, standing, verdicts
 from app.web.labels import _
 from app.writeups.pieces import lowered, pieces
@@ -88,7 +89,7 @@ def moment(when: datetime | None) -> str:
     return str(format_datetime(when, "d MMMM y HH:mm")) if when else ""
 
 
-def years(practice: Practice) -> str:
+def years(practice: Practice | Listed) -> str:
     """Return when it ran: “2010–2024”, “od 2019”, nothing where the description does not say."""
     first, last = practice.year_from, practice.year_to
     if first is None:
@@ -142,7 +143,7 @@ def evidence(practice: Practice) -> str:
     return _(labels.EVIDENCE[practice.evidence_level])
 
 
-def overdue(practice: Practice) -> bool:
+def overdue(practice: Practice | Listed) -> bool:
     """Tell whether nobody has confirmed a practice in time."""
     return practice.is_overdue(today())
 
@@ -177,7 +178,7 @@ def rank(person: User) -> str:
     return _(labels.ROLES[person.role])
 
 
-def tone(network: Network) -> str:
+def tone(network: Network | Sign) -> str:
     """Return the class that gives a network its colour; numbers beyond the palette start anew."""
     return f"net-{(network.number - 1) % labels.TONES + 1}"
 
