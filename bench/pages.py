@@ -4,7 +4,8 @@ All pages are asked for through Flask's test client, a bare Flask page too, so t
 each of them and cancels out in ratios.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -58,9 +59,27 @@ class Shelf:
     def _show(self, number: int) -> str:
         return render_template(TEMPLATE, **self._kept[number])
 
-    def calls(self, client: FlaskClient) -> Iterator[Call]:
-        """Yield a call for every page kept."""
-        return (partial(client.get, f"{PREPARED}/{number}") for number in range(len(self._kept)))
+    def calls(self, client: FlaskClient) -> list[Call]:
+        """Return a call for every page kept."""
+        return [partial(client.get, f"{PREPARED}/{number}") for number in range(len(self._kept))]
+
+    def beside(
+        self, client: FlaskClient, asked: Sequence[MultiDict[str, str]]
+    ) -> tuple[Times, Times]:
+        """Time search pages and the template of each, in turn, after a round that does not count.
+
+        A machine changes its speed from one second to the next; in turn both meet the same.
+        """
+        self.keep(asked)
+        searched = _calls(client, asked)
+        found, prepared = Times(), Times()
+        until = time.monotonic() + 2 * SECONDS
+        for page, template in zip(searched * 2, self.calls(client) * 2, strict=True):
+            found.take(page)
+            prepared.take(template)
+            if time.monotonic() > until:
+                break
+        return found, prepared
 
 
 def address(asked: Asked, size: int = 20) -> MultiDict[str, str]:
@@ -82,9 +101,13 @@ def with_filter(asked: Asked, network: str) -> MultiDict[str, str]:
 
 def searches(client: FlaskClient, asked: Sequence[MultiDict[str, str]]) -> Times:
     """Time search pages after a round that does not count."""
-    calls = [partial(client.get, SEARCH, query_string=one) for one in asked]
+    calls = _calls(client, asked)
     measure(calls, WARMING_SECONDS)
     return measure(calls * 2, SECONDS)
+
+
+def _calls(client: FlaskClient, asked: Sequence[MultiDict[str, str]]) -> list[Call]:
+    return [partial(client.get, SEARCH, query_string=one) for one in asked]
 
 
 def of_practices(client: FlaskClient, slugs: Sequence[str]) -> Times:

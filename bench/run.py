@@ -122,9 +122,8 @@ class Run:
         found = [pages.address(one) for one in asked]
         flask = bare.client()
         times["page: bare Flask"] = measure([partial(flask.get, "/")] * BARE, pages.SECONDS)
-        times["page: search"] = pages.searches(client, found)
-        self.shelf.keep(found)
-        times["page: template without a search"] = measure(self.shelf.calls(client), pages.SECONDS)
+        searched, prepared = self.shelf.beside(client, found)
+        times["page: search"], times["page: template without a search"] = searched, prepared
         self.results.keep("part of search", pages.parts(self.app, asked))
         narrowed = [pages.with_filter(one, "miasto-cyfrowe") for one in asked]
         times["page: search, a filter added"] = pages.searches(client, narrowed)
