@@ -7,9 +7,9 @@ that may have a wanted term, about one in twenty. To analyse all of them takes t
 and to keep what came of it takes more memory than the rest of the search.
 
 It looks at bytes, one for each character of the text: a letter or digit that folds to one of ASCII
-is that, every other one the same `_FOREIGN`, all else a space. They are made of a text by a codec
-in a fifth of the time that an expression needs that knows all ways to write a letter, and an
-expression over ASCII is put together in a thirtieth.
+is that, every other one the same `_FOREIGN`, all else a space. A codec makes them of the text; with
+that it takes less time than an expression that knows all ways to write a letter, and it is put
+together for a new query in a thirtieth.
 """
 
 import codecs
@@ -53,7 +53,7 @@ def _table() -> bytes:
 
 codecs.register_error(_ERRORS, _unknown)
 _TABLE = _table()
-# Where a letter is followed by marks, or words are written so that we do not look closer.
+# Any beginning of a word, for texts with letters that were put together from parts.
 _ANY = re.compile(b"[ %b](?=[^ %b])" % (_MARK, _MARK))
 
 

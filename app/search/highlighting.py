@@ -51,7 +51,7 @@ def plain(markdown: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    """Return a text with one space for every stretch of white space; typographic spaces stay.
+    """Return a text with one space for every stretch of blanks, line ends and other breaks.
 
     To split it into words and join them takes three times as long: there are far more of them than
     lines.
