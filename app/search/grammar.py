@@ -8,18 +8,9 @@ import re
 from dataclasses import dataclass
 
 from app.domain.slugs import slug
+from app.search.chunks import CHUNK, FILTERS, QUOTES
 from app.search.engine import QUERY_LIMIT, TERMS_LIMIT
 from app.search.polish import content, is_frame, is_question, tokens
-
-FILTERS = {"miasto": "city", "siec": "network", "temat": "topic"}
-
-# „Polish”, “English”, »French« and typewriter quotes are all the same to a reader.
-_QUOTES = str.maketrans("„”“‟«»\u2212", '""""""-')
-_CHUNK = re.compile(
-    r"(?P<minus>-)?(?:(?P<name>[^\W\d_]+):\s*)?"
-    r'(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<plain>[^\s"]+))'
-    r"|\S"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +117,7 @@ def read(text: str) -> Request:
     reading = _Reading()
     if len(text) > QUERY_LIMIT:
         reading.note("too-long")
-    for match in _CHUNK.finditer(text[:QUERY_LIMIT].translate(_QUOTES)):
+    for match in CHUNK.finditer(text[:QUERY_LIMIT].translate(QUOTES)):
         reading.chunk(match)
     if not reading.clauses:
         for word in reading.stop_words:

@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 from itertools import islice
 from typing import NamedTuple
 
+from app.search.chunks import ending
 from app.search.polish import surface, terms, tokens
 
 LEAST_LETTERS = 2
@@ -46,18 +47,26 @@ def key(text: str) -> str:
 
 
 def complete(typed: str, find: Finder, size: int) -> tuple[str, ...]:
-    """Return up to `size` completions of the whole text or else of its last word."""
+    """Return up to `size` completions of the whole text or else of its last word or its quotes.
+
+    None for the value of a filter, and none for what is to be left out.
+    """
     typed = typed[:TYPED_LIMIT]
-    wanted = key(typed)
-    if len(wanted) < LEAST_LETTERS:
+    end = ending(typed)
+    if end.facet or end.is_excluded or end.is_done or len(key(typed)) < LEAST_LETTERS:
         return ()
-    # One more than asked for: what is typed already is no completion.
-    found, head = _first(find, wanted, size + 1), ""
+    if end.is_quoted:
+        head, tail = typed[: end.start], '"'
+        found = _first(find, key(typed[end.start :]), size)
+    else:
+        head, tail = "", ""
+        # One more than asked for: what is typed already is no completion.
+        found = _first(find, key(typed), size + 1) if end.is_alone else []
     last = list(tokens(typed))[-1]
-    if not found and last.start and len(last.written) >= LEAST_LETTERS:
+    if not (found or tail) and last.start and len(last.written) >= LEAST_LETTERS:
         head = typed[: last.start]
         found = _first(find, surface(last.written), size + 1)
-    whole = (head + completion for completion in found)
+    whole = (f"{head}{completion}{tail}" for completion in found)
     others = (text for text in whole if text.lower() != typed.strip().lower())
     return tuple(islice(others, size))
 

@@ -4,7 +4,10 @@ from itertools import islice
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.search.chunks import ending
 from app.search.suggestions import Completions, complete, key
 
 
@@ -41,3 +44,46 @@ def test_what_is_found_nowhere_is_not_shown() -> None:
 def test_what_is_typed_already_leaves_room_for_another() -> None:
     found = Completions({("senior", "senior"): 5, ("seniorzy", "seniorzy"): 2, ("sen", "sen"): 1})
     assert complete("Senior", lambda *_: found, 1) in {("seniorzy",), ("sen",)}
+
+
+HINTS = Completions(
+    {("budzet obywatelski", "budżet obywatelski"): 3, ("obywatelski", "obywatelski"): 2}
+)
+
+
+def found(start: str, _enough: int) -> Completions:
+    return Completions({hint: n for hint, n in HINTS.counted.items() if hint[0].startswith(start)})
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("budż", ("budżet obywatelski",)),
+        ("szkolny obyw", ("szkolny obywatelski",)),
+        ('"budżet ob', ('"budżet obywatelski"',)),
+        ("szkoła „budż", ('szkoła „budżet obywatelski"',)),
+        ("miasto:sopot budż", ("miasto:sopot budżet obywatelski",)),
+        ("-szkolny budżet ob", ("-szkolny budżet obywatelski",)),
+        ("-budż", ()),
+        ("szkoła -budż", ()),
+        ('"budżet obywatelski"', ()),
+        ("miasto:budż", ()),
+        ("temat:", ()),
+        ("temat: ", ()),
+        ('miasto:"budż', ()),
+        ("", ()),
+    ],
+)
+def test_signs_of_the_grammar_are_kept(typed: str, completed: tuple[str, ...]) -> None:
+    assert complete(typed, found, 8) == completed
+
+
+@given(
+    st.lists(st.sampled_from(['"', "-", "miasto:", ":", "„", " ", "bud", "ż", "\n"]), max_size=9)
+)
+def test_whatever_is_typed_is_completed_behind_it(parts: list[str]) -> None:
+    typed = "".join(parts)
+    end = ending(typed)
+    assert 0 <= end.start <= len(typed)
+    for one in complete(typed, found, 8):
+        assert one.startswith(typed[: end.start]) or key(one).startswith(key(typed)), typed

@@ -1,12 +1,12 @@
 """The catalogue: finding what may be found, and keeping the index in step with the database."""
 
+from app.services.catalogue.completing import suggest
 from app.services.catalogue.finding import (
     Alternative,
     Found,
     find,
     newest,
     similar,
-    suggest,
     totals,
 )
 from app.services.catalogue.hits import AnyHit, CommentHit, Hit, OutputHit, RemarkHit

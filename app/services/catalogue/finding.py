@@ -71,7 +71,7 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 
     Nor is what was withdrawn, whatever the index still holds.
     """
-    query = replace(query, audiences=actor.audiences, without=_gone(engine))
+    query = replace(query, audiences=actor.audiences, without=gone(engine))
     page, is_plain = _ask(engine, actor, query)
     shown = hits.of(actor, page)
     found = Found(
@@ -89,9 +89,10 @@ def find(engine: SearchEngine, actor: Actor, query: Query) -> Found:
 
 def totals(engine: SearchEngine, actor: Actor, queries: Iterable[Query]) -> list[int]:
     """Return how much each query finds for this actor; what was withdrawn is asked for once."""
-    gone = _gone(engine)
+    withdrawn = gone(engine)
     asked = (
-        replace(one, audiences=actor.audiences, without=gone, is_counted=False) for one in queries
+        replace(one, audiences=actor.audiences, without=withdrawn, is_counted=False)
+        for one in queries
     )
     return [_ask(engine, actor, one)[0].total for one in asked]
 
@@ -109,7 +110,7 @@ def newest(engine: SearchEngine, actor: Actor, query: Query) -> list[int] | None
         sort=Sort.NEWEST,
         page=1,
         size=SIZE_LIMIT,
-        without=_gone(engine),
+        without=gone(engine),
         is_counted=False,
     )
     try:
@@ -117,29 +118,6 @@ def newest(engine: SearchEngine, actor: Actor, query: Query) -> list[int] | None
     except SearchUnavailableError:
         return None
     return [*found.get(Kind.PRACTICE, ()), *found.get(Kind.OUTPUT, ())]
-
-
-def suggest(
-    engine: SearchEngine,
-    actor: Actor,
-    prefix: str,
-    filters: Mapping[str, Sequence[str]] | None = None,
-) -> Sequence[str]:
-    """Complete what is being typed, with what finds something under the chosen filters.
-
-    Nothing while the index cannot answer.
-    """
-    gone = _gone(engine)
-    try:
-        found = engine.suggest(prefix, actor.audiences, without=gone)
-    except SearchUnavailableError:
-        return ()
-    if not any((filters or {}).values()):
-        return found
-    asked = [Query(text, actor.audiences, filters=filters or {}, size=1) for text in found]
-    return [
-        one.text for one, total in zip(asked, totals(engine, actor, asked), strict=True) if total
-    ]
 
 
 def similar(
@@ -151,7 +129,7 @@ def similar(
             name_of(Kind.PRACTICE, practice.id),
             actor.audiences,
             size,
-            without=_gone(engine),
+            without=gone(engine),
             kind=Kind.PRACTICE,
         )
     except SearchUnavailableError:
@@ -159,7 +137,7 @@ def similar(
     return practices.on_cards(actor, by_kind(ids)[Kind.PRACTICE])
 
 
-def _gone(engine: SearchEngine) -> frozenset[str]:
+def gone(engine: SearchEngine) -> frozenset[str]:
     """Return what was withdrawn; let the engine know the topics by the words they have now."""
     now = standing()
     if now.edited != engine.words_of:

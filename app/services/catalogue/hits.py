@@ -22,7 +22,7 @@ from app.services.practices import Called, Listed
 class Hit:
     """A practice found, with what matched marked: title, up to two fragments of its text, topics.
 
-    `keywords` are those of its keywords in which something matched.
+    `keywords` are those in which something matched, but for those that its topics say already.
     """
 
     kind: ClassVar[Kind] = Kind.PRACTICE
@@ -112,11 +112,16 @@ def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, A
 
 def _practice(practice: Listed, marks: Marks) -> Hit:
     names = [topic.name for topic in practice.topics]
-    title, *others = each([practice.title, *names, *practice.keywords], marks)
+    # What is a topic already need not stand there twice.
+    keywords = [
+        one for one in practice.keywords if one.casefold() not in {*map(str.casefold, names)}
+    ]
+    title, *others = each([practice.title, *names, *keywords], marks)
     return Hit(
         practice,
         title=title,
-        fragments=fragments(f"{practice.summary}\n\n{practice.body}", marks),
+        # Where nothing was looked for the summary is shown, whole.
+        fragments=fragments(f"{practice.summary}\n\n{practice.body}", marks) if marks else (),
         topics=tuple(zip(practice.topics, others, strict=False)),
         keywords=tuple(filter(_has_mark, others[len(names) :])),
     )
