@@ -80,6 +80,9 @@ def _pattern(wanted: frozenset[str]) -> re.Pattern[bytes]:
 def _ways(term: str) -> Iterator[bytes]:
     """Give what a word that has this term may begin with."""
     first, second = _byte(term[0]), _byte(term[1]) if term[1:] else b" "
-    yield first if second == b" " else first + second
+    if first == _FOREIGN or second == b" ":
+        yield first  # one foreign letter may be folded into several
+        return
+    yield first + second
     if second == b"o":
         yield first + b"a"

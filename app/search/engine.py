@@ -99,18 +99,21 @@ class Query:
 class Marks:
     """What is to be marked in original text: by which a document may have been found.
 
-    Words that have one of `terms`, and those of each sequence of `near` where they all stand near
-    each other (`ranking.NEAR_GAP`). `wanted` are the terms of both. `kin` are terms of words that
-    probably derive from the same as one asked for: to be marked only where nothing else is.
+    Words that have one of `terms`, those of each sequence of `near` where they all stand near each
+    other (`ranking.NEAR_GAP`), those of `phrases` where they stand side by side. `wanted` are the
+    terms of all. `kin` are terms of words that probably derive from the same as one asked for: to
+    be marked only where nothing else is.
     """
 
     terms: frozenset[str] = frozenset()
     near: tuple[Places, ...] = ()
     kin: frozenset[str] = frozenset()
+    phrases: tuple[Places, ...] = ()
     wanted: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        near = (term for sequence in self.near for terms in sequence for term in terms)
+        sequences = (*self.near, *self.phrases)
+        near = (term for sequence in sequences for terms in sequence for term in terms)
         object.__setattr__(self, "wanted", self.terms.union(near))
 
     def __bool__(self) -> bool:
@@ -120,7 +123,7 @@ class Marks:
     @property
     def with_kin(self) -> "Marks":
         """The same with words of a family among the terms."""
-        return Marks(self.terms | self.kin, self.near)
+        return Marks(self.terms | self.kin, self.near, phrases=self.phrases)
 
 
 NO_MARKS = Marks()

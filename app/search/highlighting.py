@@ -30,6 +30,10 @@ _MARKDOWN = (
     ("-*_=", re.compile(_RULE, re.MULTILINE), "\n"),
     ("<", re.compile(r"</?[A-Za-z][^<>\n]{0,200}>"), " "),
     ("*_`", re.compile(_EMPHASIS), ""),
+    # Rows of a table and their cells are kept apart.
+    ("|", re.compile(r"\n[ \t]*\|"), "\n"),
+    ("|", re.compile(r"[ \t]*\|[ \t]*(?=\n|\Z)"), ";"),
+    ("|", re.compile(r"[ \t]*\|[ \t]*"), " · "),
 )
 
 
@@ -47,7 +51,7 @@ def plain(markdown: str) -> str:
     for signs, pattern, replacement in _MARKDOWN:
         if any(sign in markdown for sign in signs):
             markdown = pattern.sub(replacement, markdown)
-    return _on_one_line(markdown.replace("|", " "))
+    return _on_one_line(markdown)
 
 
 def _on_one_line(text: str) -> str:

@@ -31,6 +31,8 @@ _SOFTENED = tuple(
     for pattern, replacement in (
         (r"^starsz\w{1,3}$", "starsz"),  # the elder, not what is old
         (r"^radom(?:ia|iu|iem)?$", "radom"),  # the city, not the councils
+        (r"^d[łl]ug(?:u|i|iem|owi|[óo]w|om|ami|ach)?$", "dlugu"),  # debts, not what takes long
+        (r"^dzi[ęe]k(?:i|u\w*|ow\w*)$", "dzekcz"),  # thanks, not the children nor their kin
         (r"^miesi[ąaęe]c(?!z)\w{0,4}$", "miesiac"),
         (r"(?<=\w{2})[śs]cie$", "st"),
         (r"(?<=\w{3})cie$", "t"),

@@ -37,9 +37,11 @@ def spots(text: str, marks: Marks) -> Sequence[Spot]:
     for begin, run in runs:
         met = (word for word in analysed(run) if not marks.terms.isdisjoint(word.terms))
         found.update((begin + word.start, begin + word.end) for word in met)
-    for sequence in marks.near:
+    several = [(sequence, NEAR_GAP) for sequence in marks.near]
+    for sequence, gap in (*several, *((phrase, 0) for phrase in marks.phrases)):
         for begin, run in _rarest(runs, sequence):
-            found.update(_together(_around(text, begin, run, len(sequence)), sequence))
+            words = _around(text, begin, run, len(sequence) + gap)
+            found.update(_together(words, sequence, gap))
     return sorted(found)
 
 
@@ -68,9 +70,9 @@ def _rarest(runs: Sequence[_Run], sequence: Places) -> Sequence[_Run]:
     return rarest
 
 
-def _around(text: str, begin: int, run: str, length: int) -> list[_Word]:
-    """Return the words of a run with those before and behind it that may be near them."""
-    reach = length + NEAR_GAP - 1
+def _around(text: str, begin: int, run: str, size: int) -> list[_Word]:
+    """Return the words of a run with those of all stretches of `size` words that it is part of."""
+    reach = size - 1
     before: list[_Word] = []
     stop = begin - 1
     while stop >= 0 and len(before) < reach:
@@ -92,9 +94,9 @@ def _words(run: str, begin: int) -> list[_Word]:
     return [((begin + start, begin + end), terms) for start, end, terms, *_ in analysed(run)]
 
 
-def _together(words: Sequence[_Word], sequence: Places) -> Iterator[Spot]:
+def _together(words: Sequence[_Word], sequence: Places, gap: int) -> Iterator[Spot]:
     """Give where words of a sequence stand in stretches that have them all."""
-    size = len(sequence) + NEAR_GAP
+    size = len(sequence) + gap
     for first in range(max(len(words) - size, 0) + 1):
         stretch = words[first : first + size]
         met = [[spot for spot, own in stretch if not set(own).isdisjoint(t)] for t in sequence]

@@ -173,15 +173,17 @@ class _Planning:
     def places(self, clause: Clause) -> Places:
         return tuple(map(self.spellings, clause.words))
 
-    @property
-    def marks(self) -> Marks:
-        """What may be met, each once: nothing of a sequence of which each word is met alone."""
+    def marks(self, phrases: Sequence[Places]) -> Marks:
+        """Return what may be met, each once: no sequence of which each word is met alone."""
+        self.terms.update(term for one in phrases if len(one) == 1 for term in one[0])
         near = (
             places
             for places in self.near
             if not all(self.terms.issuperset(terms) for terms in places)
         )
-        return Marks(frozenset(self.terms), tuple(near), frozenset(self.kin - self.terms))
+        kin = frozenset(self.kin - self.terms)
+        longer = tuple(one for one in phrases if len(one) > 1)
+        return Marks(frozenset(self.terms), tuple(near), kin, longer)
 
 
 def _spans(size: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -201,12 +203,11 @@ def plan(request: Request, thesaurus: Thesaurus, lexicon: Lexicon) -> Plan:
     phrases = tuple(
         planning.places(c) for c in request.clauses if c.is_phrase and not c.is_excluded
     )
-    planning.terms.update(term for phrase in phrases for place in phrase for term in place)
     return Plan(
         units=units,
         phrases=phrases,
         excluded=tuple(planning.places(c) for c in request.clauses if c.is_excluded),
         filters=request.filters,
-        marks=planning.marks,
+        marks=planning.marks(phrases),
         corrections=planning.corrections,
     )

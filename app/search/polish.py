@@ -20,7 +20,7 @@ from app.domain.slugs import fold
 from app.search.inflection import root
 
 # Raise the number whenever the same text would give other terms: indexes built before are refused.
-CHAIN = f"polish-5 snowball-{Stemmer.version()}"
+CHAIN = f"polish-6 snowball-{Stemmer.version()}"
 
 WORD_LIMIT = 64
 _WORDS_CACHED = 1 << 16

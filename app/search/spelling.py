@@ -40,6 +40,9 @@ CANDIDATES = 50
 # What two words of one family share at the beginning.
 FAMILY_LETTERS = 5
 FAMILY_SHARE = 0.6
+# Where they begin with one of these, so many letters more: "przetarg" and "przetrwać" are no kin.
+_FAMILY_PREFIXES = ("przeciw", "przed", "prze", "przy", "miedzy", "wspol")
+_BEHIND_PREFIX = 3
 
 # Letters that sound alike in Polish and are confused for that reason, after folding.
 _CONFUSED = frozenset(
@@ -87,7 +90,7 @@ class Spellings:
         """Give the roots of words that probably derive from the same one ("senior", "senioralny").
 
         Derivation in Polish adds at the end, so they share a beginning: at least FAMILY_LETTERS
-        and FAMILY_SHARE of the longer one.
+        and FAMILY_SHARE of the longer one, and more than what any verb may begin with.
         """
         start = family_start(term)
         # What all of them share is enough for the shorter ones.
@@ -126,7 +129,9 @@ def _is_offered(key: str) -> bool:
 
 def family_start(term: str) -> str:
     """Return the beginning that a whole family has; nothing if the term is too short for one."""
-    least = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(term)))
+    prefix = next((len(one) for one in _FAMILY_PREFIXES if term.startswith(one)), 0)
+    own = prefix + _BEHIND_PREFIX if prefix else 0
+    least = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(term)), own)
     return term[:least] if len(term) >= least else ""
 
 

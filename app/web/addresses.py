@@ -42,6 +42,8 @@ VALUES_LIMIT = 120
 # The engine cuts and says so; here only what no box can have sent is cut.
 TEXT_LIMIT = 2_000
 
+# Where a word may be broken, and what shows nothing; papers are full of them, and none is typed.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -54,7 +56,7 @@ class SlugConverter(BaseConverter):
 
 def line(text: str) -> str:
     """Return what was typed as one line without characters that cannot be typed."""
-    return _CONTROL.sub(" ", text[:TEXT_LIMIT]).strip()
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text[:TEXT_LIMIT])).strip()
 
 
 def read(asked: MultiDict[str, str]) -> Query:

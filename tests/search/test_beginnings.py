@@ -36,6 +36,7 @@ def test_each_word_of_a_text_is_found_by_each_of_its_terms(document) -> None:
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join) | st.text(max_size=40))
 @example("walnianie mrażanie graża drażnienie głaszanie")
+@example("가 나가")
 @example("z\u0301ro\u0301dło a\u034fb")
 def test_whatever_a_text_consists_of_no_word_is_missed(text: str) -> None:
     assert not missed(text)

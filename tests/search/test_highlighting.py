@@ -30,9 +30,10 @@ def meeting(text: str, marks: Marks) -> list[Spot]:
     """Where words of a text meet a query, found the slow way: each word and stretch is looked at."""
     words = [(word, frozenset(word.terms)) for word in analysed(text)]
     found = {word for word, own in words if own & marks.terms}
-    for sequence in marks.near:
+    several = [(one, 2) for one in marks.near] + [(one, 0) for one in marks.phrases]
+    for sequence, gap in several:
         for first in range(len(words)):
-            stretch = words[first : first + len(sequence) + 2]
+            stretch = words[first : first + len(sequence) + gap]
             met = [[word for word, own in stretch if own & {*terms}] for terms in sequence]
             if all(met):
                 found.update(*met)
@@ -101,6 +102,15 @@ def test_words_of_a_sequence_are_marked_where_they_stand_near_each_other(
     found = pieces(text, together("zielona energia"))
     assert marked(found) == expected
     assert "".join(piece.text for piece in found) == text
+
+
+def test_words_of_a_phrase_are_marked_side_by_side_only() -> None:
+    marks = Marks(phrases=(tuple(map(terms, ("zielona", "energia"))),))
+    text = "Zielona energia, zielona i energia, potem zielona tania energia, dalej zielone energie"
+    assert marked(pieces(text, marks)) == [
+        *("Zielona", "energia", "zielona", "energia", "zielone", "energie"),
+    ]
+    assert list(spots(text, marks)) == meeting(text, marks)
 
 
 def test_a_word_met_twice_is_marked_once() -> None:
@@ -210,7 +220,8 @@ def test_a_word_longer_than_the_window_is_shown_whole() -> None:
         ("- jeden\n- dwa\n1. trzy\n2) cztery", "jeden dwa trzy cztery"),
         ("[strona](https://x.pl/a_b) ![obraz](o.png)", "strona obraz"),
         ("> cytat\n\n---\n\n`kod` i __ważne__", "cytat kod i ważne"),
-        ("| a | b |\n|---|:-:|\n| 1 | 2 |", "a b 1 2"),
+        ("| a | b |\n|---|:-:|\n| 1 | 2 |\n\nDalej.", "a · b; 1 · 2; Dalej."),
+        ("a | b\n---|---\n1 | 2", "a · b 1 · 2"),
         ("<b>grube</b> <!-- ukryte --> 2 * 3 < 4", "grube 2 * 3 < 4"),
         ("snake_case_name 5 > 3", "snake_case_name 5 > 3"),
         ("\n a\n\n\n b   c\xa0d \n", "a b c d"),

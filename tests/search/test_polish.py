@@ -104,6 +104,8 @@ def test_the_forms_share_a_root_when_one_is_typed_without_polish_letters() -> No
         ("mieście", "miesiąc"),
         ("święto", "świat"),
         ("Radomiu", "rada"),
+        ("długu", "długo"),
+        ("dzieci", "dzięki"),
         ("park", "parking"),
         ("rada", "radny"),
         ("rok", "rola"),

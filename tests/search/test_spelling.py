@@ -142,6 +142,12 @@ def test_derived_words_are_one_family() -> None:
     assert list(spellings.family("zzzzzz")) == []
 
 
+def test_what_any_verb_may_begin_with_makes_no_family() -> None:
+    spellings = Spellings.of(["przetrwały", "przetargowy", "przedstawia", "przedszkolak"])
+    assert list(spellings.family("przetarg")) == []
+    assert list(spellings.family("przedszkol")) == ["przedszkolak"]
+
+
 def test_lookalikes_fold_to_the_same_letters() -> None:
     spellings = Spellings.of(["sad", "sąd", "sądy"])
     assert list(spellings.lookalikes("sad")) == ["sad", "sąd"]

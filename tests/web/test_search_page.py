@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 import pytest
 
@@ -126,6 +127,67 @@ def test_suggestions_find_something_under_the_chosen_filters(visitor):
         assert set(chosen) == answered
         found[city] = answered
     assert found["leszno"] < found["elblag"] <= set(free)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("miasto:ra", ["miasto:Radom"]),
+        ("miasto:łó", ["miasto:Łódź"]),
+        ('woda miasto:"dąb', []),
+        ('budżet miasto:"dąb', ['budżet miasto:"Dąbrowa Górnicza"']),
+        ("sieć:przy", ["sieć:Przywództwo"]),
+        ('siec:"miasto cy', ['siec:"Miasto Cyfrowe"']),
+        ("temat:bu", ['temat:"budżet obywatelski"', 'temat:"ciepłownictwo i budynki"']),
+        ("miasto:zzz", []),
+        ("-bud", []),
+    ],
+)
+def test_values_of_filters_in_words_are_completed_with_names(visitor, typed, told):
+    assert visitor.get("/praktyki/podpowiedzi", query_string={"q": typed}).json == told
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["-szkolny budżet", '"budżet', "woda „ret", "miasto:sopot dw", "energia miasto:", "sieć:"],
+)
+def test_what_is_completed_with_signs_finds_something(visitor, typed):
+    told = visitor.get("/praktyki/podpowiedzi", query_string={"q": typed}).json
+    assert told
+    for one in told:
+        assert NOTHING not in visitor.get("/praktyki", query_string={"q": one}).text, one
+
+
+def test_each_example_of_the_help_page_finds_something(visitor):
+    page = visitor.get("/pomoc").text
+    examples = re.findall(r'<th scope="row" lang="pl"><a href="([^"]+)"', page)
+    assert len(examples) == 4
+    for address in map(unescape, examples):
+        assert NOTHING not in visitor.get(address).text, address
+
+
+def test_a_phrase_is_marked_and_not_its_words_elsewhere(visitor):
+    page = visitor.get("/praktyki", query_string={"q": '"partnerstwo publiczno-prywatne"'}).text
+    marked = {word.casefold()[:5] for word in re.findall(r"<mark>([^<]+)</mark>", page)}
+    assert marked == {"partn", "publi", "prywa"}
+    for text in re.findall(r'<p lang="pl">(.+?)</p>', page):
+        assert text.count("<mark>") % 3 == 0, text
+
+
+def test_soft_hyphens_of_other_programs_change_nothing(visitor):
+    plain, broken = (
+        visitor.get("/praktyki", query_string={"q": q}).text for q in ("woda", "wo\xadda")
+    )
+    assert re.findall(r"<h3.+?</h3>", plain) == re.findall(r"<h3.+?</h3>", broken) != []
+
+
+def test_a_keyword_that_is_a_topic_stands_once(visitor):
+    page = visitor.get("/praktyki", query_string={"q": "budżet obywatelski"}).text
+    for told in re.findall(
+        r'<ul class="facts-line" aria-label="Tematy">(.+?)</ul>', page, re.DOTALL
+    ):
+        names = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<li.+?</li>", told)]
+        assert len({*map(str.casefold, names)}) == len(names), names
 
 
 def test_no_word_is_proposed_that_gives_nothing(visitor):
