@@ -53,15 +53,13 @@ def complete(typed: str, find: Finder, size: int) -> tuple[str, ...]:
     """
     typed = typed[:TYPED_LIMIT]
     end = ending(typed)
-    if end.facet or end.is_excluded or end.is_done or len(key(typed)) < LEAST_LETTERS:
+    head, tail = (typed[: end.start], '"') if end.is_quoted else ("", "")
+    wanted = key(typed.removeprefix(head))
+    is_begun = end.is_alone or end.start < len(typed)
+    if end.facet or end.is_excluded or end.is_done or not is_begun or len(wanted) < LEAST_LETTERS:
         return ()
-    if end.is_quoted:
-        head, tail = typed[: end.start], '"'
-        found = _first(find, key(typed[end.start :]), size)
-    else:
-        head, tail = "", ""
-        # One more than asked for: what is typed already is no completion.
-        found = _first(find, key(typed), size + 1) if end.is_alone else []
+    # One more than asked for: what is typed already is no completion.
+    found = _first(find, wanted, size + 1) if end.is_alone or tail else []
     last = list(tokens(typed))[-1]
     if not (found or tail) and last.start and len(last.written) >= LEAST_LETTERS:
         head = typed[: last.start]
