@@ -113,9 +113,8 @@ def _practices(actor: Actor, ids: Sequence[int], marks: Marks) -> Mapping[int, A
 def _practice(practice: Listed, marks: Marks) -> Hit:
     names = [topic.name for topic in practice.topics]
     # What is a topic already need not stand there twice.
-    keywords = [
-        one for one in practice.keywords if one.casefold() not in {*map(str.casefold, names)}
-    ]
+    told = {*map(str.casefold, names)}
+    keywords = [one for one in practice.keywords if one.casefold() not in told]
     title, *others = each([practice.title, *names, *keywords], marks)
     return Hit(
         practice,

@@ -1,7 +1,7 @@
 """Practices as hits of a search: what a page of hits shows of them, and their text.
 
 A page of hits is what is asked for most. Its rows are read as they are: to make objects of twenty
-practices, their cities, networks and topics takes two and a half times as long.
+practices, their cities, networks and topics takes more than twice as long.
 """
 
 from collections import defaultdict
@@ -112,7 +112,7 @@ def _practices() -> Select[*tuple[Any, ...]]:
 @cache
 def _networks() -> Select[*tuple[Any, ...]]:
     link = DocumentNetwork
-    sign = (Network.number, Network.slug, Network.short, Network.short_en)
+    sign = (getattr(Network, name) for name in Sign._fields)
     wanted = select(link.document_id, *sign).join(Network, Network.id == link.network_id)
     return wanted.where(link.document_id.in_(_given())).order_by(link.position)
 
